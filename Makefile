@@ -1,0 +1,46 @@
+# The commands of this project. `make help` lists them. Nothing is written outside the clone.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/otswatch
+
+.PHONY: help run check test eval bench lock docs clean
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# Hash-pinned, and the project itself without letting pip resolve anything anew.
+.venv/installed: requirements/dev.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+run: .venv/installed  ## crawl once, consume everything, show what is new
+	$(RUN) crawl && $(RUN) consume --once && $(RUN) search
+
+check: .venv/installed  ## lint, types, fast tests; under a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 -m "not slow"
+
+test: check  ## everything that a change must pass
+	$(BIN)/pytest -m slow
+
+eval: .venv/installed  ## quality on labelled pages, beside the tools it stands on
+	$(BIN)/python -m benchmarks.eval
+
+bench: .venv/installed  ## speed as a ratio to bare trafilatura + htmldate on the same pages
+	$(BIN)/python -m benchmarks.bench
+
+docs: .venv/installed  ## write the generated parts of docs/ anew
+	$(BIN)/python -m benchmarks.docs
+
+lock: .venv/installed  ## resolve the pinned versions anew (needs uv)
+	uv pip compile pyproject.toml --universal --no-emit-index-url --generate-hashes -q --custom-compile-command "make lock" -o requirements/run.lock
+	uv pip compile pyproject.toml --group dev --group eval --universal --no-emit-index-url --generate-hashes -q --custom-compile-command "make lock" -o requirements/dev.lock
+
+clean:  ## remove what can be made again
+	rm -rf .venv .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,375 @@
+"""What travels on the bus and stands in the index: immutable records, JSON with a schema version.
+
+Reading is tolerant (unknown fields of the same schema version are ignored), writing is exact. A record of a newer
+schema version raises `NewerDataError`: the reader waits for its upgrade, the message is not touched.
+
+Offsets are code points (Python `str` indices), start inclusive, end exclusive.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+import zstandard
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+
+from otswatch.errors import NewerDataError, Quarantine
+from otswatch.status import ArticleStatus, Reason
+
+SCHEMA_VERSION = 1
+
+
+def _to_utc(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+#: A moment. Always with an offset when read, always UTC when written.
+Moment = Annotated[AwareDatetime, PlainSerializer(_to_utc, return_type=str, when_used="json")]
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+class Part(BaseModel):
+    """A piece of a record: immutable, written with the names of the wire (`in`, `from`)."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        ser_json_bytes="base64",
+        val_json_bytes="base64",
+    )
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with these fields changed; the changes are validated by the type checker, not at run time."""
+        return self.model_copy(update=changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON types."""
+        return self.model_dump(mode="json")
+
+
+class Record(Part):
+    """A message of its own: `record` names its kind, and it carries the schema version it was written with."""
+
+    record: ClassVar[str]
+    schema_version: int = Field(default=SCHEMA_VERSION, alias="schema")
+
+    def to_json(self) -> bytes:
+        """One line of UTF-8 JSON."""
+        return self.model_dump_json().encode()
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> Self:
+        """Read a message written by this or an older version.
+
+        Raises:
+            NewerDataError: written by a newer version.
+            Quarantine: not such a record at all (`unreadable-message`).
+        """
+        try:
+            raw = json.loads(data)
+        except ValueError as error:
+            raise Quarantine(Reason.UNREADABLE_MESSAGE, f"not JSON: {error}") from None
+        version = raw.get("schema") if isinstance(raw, dict) else None
+        if isinstance(version, int) and version > SCHEMA_VERSION:
+            raise NewerDataError(
+                f"met a {cls.record} of schema {version}, this version reads up to {SCHEMA_VERSION}: upgrade otswatch"
+            )
+        try:
+            return cls.model_validate_json(data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            raise Quarantine(Reason.UNREADABLE_MESSAGE, f"{cls.record}.{where}: {first['msg']}") from None
+
+
+# -------------------------------------------------------------------------------- evidence
+
+#: What an evidence's offsets count in: the cleaned title or text, the text as given, the page, its address, …
+Frame = Literal["title", "text", "input", "html", "url", "feed", "json-ld", "meta", "human"]
+
+
+class Evidence(Part):
+    """Why a value is believed: the words, where they stand, and the rule that read them.
+
+    `start`/`end` are offsets in the frame `in` where it has offsets (title, text, input); `path` locates it elsewhere
+    (`datePublished`, `meta[property=article:published_time]`). `rule` is `name/version`.
+    """
+
+    frame: Frame = Field(alias="in")
+    path: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    start: Annotated[int | None, Field(exclude_if=_is_none)] = None
+    end: Annotated[int | None, Field(exclude_if=_is_none)] = None
+    text: str
+    rule: str
+
+
+# -------------------------------------------------------------------------------- page
+
+#: The way that a page was found.
+Route = Literal["feed", "sitemap", "listing", "manual", "warc"]
+
+_COMPRESS = zstandard.ZstdCompressor(level=6)
+
+
+def _empty_to_none(value: object) -> object:
+    return value or None
+
+
+class Discovery(Part):
+    """How the crawler learned of a page: the route, the list it stood in, and what the list said of it (raw)."""
+
+    by: Route
+    via: str | None = None
+    title: Annotated[str | None, BeforeValidator(_empty_to_none)] = None
+    published: Annotated[str | None, BeforeValidator(_empty_to_none)] = None
+
+
+class Page(Record):
+    """What was fetched, before anything was understood. `body` is the answer's bytes, zstd-compressed.
+
+    `url` is where the bytes came from (after redirects), `requested_url` what was asked for. `id` is
+    `otswatch.urls.page_id(url)` under the rules `url_rules`, and never changes.
+    """
+
+    record: ClassVar[str] = "page"
+
+    id: str
+    url: str
+    url_rules: int
+    requested_url: str
+    source: str
+    http_status: int
+    headers: Mapping[str, str] = Field(description="Names in lower case.")
+    body: bytes
+    fetched_at: Moment
+    first_seen: Moment
+    first_listed: Moment | None = None
+    discovery: Discovery
+
+    @staticmethod
+    def compress(content: bytes) -> bytes:
+        """The wire form of an answer's bytes."""
+        return _COMPRESS.compress(content)
+
+    def content(self, limit: int = 200_000_000) -> bytes:
+        """The answer's bytes.
+
+        Raises:
+            Quarantine: not zstd, or larger than `limit` bytes when unpacked (`undecodable`).
+        """
+        # A frame may say its own size, and then `max_output_size` is not looked at: reading a stream cannot be fooled.
+        try:
+            with zstandard.ZstdDecompressor().stream_reader(self.body) as reader:
+                content = reader.read(limit + 1)
+        except zstandard.ZstdError as error:
+            raise Quarantine(Reason.UNDECODABLE, f"page body: {error}") from None
+        if len(content) > limit:
+            raise Quarantine(Reason.UNDECODABLE, f"page body: more than {limit:,} bytes when unpacked")
+        return content
+
+
+# -------------------------------------------------------------------------------- article
+
+Precision = Literal["second", "minute", "hour", "day", "month", "year"]
+DateSource = Literal["json-ld", "meta", "time", "feed", "sitemap", "url", "dateline", "text", "htmldate", "human"]
+
+
+class Content(Part):
+    """What a reader reads. `text` is NFC, paragraphs joined by one blank line."""
+
+    title: str | None
+    text: str
+    language: str = Field(description="BCP 47 primary subtag, `und` when unsure.")
+    authors: tuple[str, ...] = ()
+    image: str | None = None
+    canonical_url: str | None = None
+    dateline: str | None = Field(default=None, description="The dateline as printed, lifted out of the text.")
+    evidence: Mapping[str, Evidence] = Field(
+        default_factory=dict, description="Where title, language, authors and so on came from, by field."
+    )
+    extractor: str = Field(description="name/version of what found the text")
+
+
+class Dated(Part):
+    """A date that is believed: what was written (`at`), and the half-open interval in UTC that it can mean."""
+
+    at: str = Field(description="ISO 8601: a moment with its offset, or the day, month or year alone.")
+    precision: Precision
+    start: Moment = Field(alias="from")
+    end: Moment = Field(alias="to")
+    source: DateSource
+    confidence: float = Field(ge=0, le=1)
+    evidence: tuple[Evidence, ...]
+
+
+class DateCandidate(Part):
+    """A date that was seen on the page, whether taken or not, and why."""
+
+    at: str | None = Field(description="As in `Dated`; null where the words cannot be resolved ('Friday').")
+    precision: Precision | None
+    source: DateSource
+    role: Literal["published", "modified", "unknown"]
+    verdict: Literal["taken", "agrees", "rejected", "unresolved"]
+    why: str
+    evidence: Evidence
+
+
+class Relevance(Part):
+    """How centrally the text is about OTS."""
+
+    level: Literal["about", "part", "passing", "none"]
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Area(Part):
+    """A cooperation area, with the words that say so. `id` is one of `otswatch.taxonomy`."""
+
+    id: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+class Kind(Part):
+    """What sort of text it is. `id` is one of `otswatch.taxonomy` (news, statement, …)."""
+
+    id: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Mention(Part):
+    """A country, body, person or meeting that is named. `name` as written, `id` from the register or null."""
+
+    type: Literal["country", "body", "person", "meeting"]
+    id: str | None
+    name: str
+    evidence: tuple[Evidence, ...]
+
+
+class Speaker(Part):
+    """Who spoke: the name as written; the rest is null where nothing says so."""
+
+    name: str
+    person: str | None = None
+    office: str | None = None
+    of: str | None = None
+    evidence: tuple[Evidence, ...]
+
+
+class Quote(Part):
+    """What someone said: `content.text[start:end] == text`. `id` is derived from the article's id and the words."""
+
+    id: str
+    speaker: Speaker | None
+    text: str
+    start: int
+    end: int
+    direct: bool
+    areas: tuple[str, ...] = ()
+    rule: str
+
+
+class Story(Part):
+    """The story that an article belongs to, and why."""
+
+    id: str
+    role: Literal["first", "copy"]
+    reason: str
+
+
+class Trace(Part):
+    """Times and versions up to here. Not part of what an article says, so left out of digests."""
+
+    fetched_at: Moment | None = None
+    first_seen: Moment | None = None
+    first_listed: Moment | None = None
+    discovery: Discovery | None = None
+    page: str | None = Field(default=None, description="The message it was made from: topic/partition/offset.")
+    revision: int = 0
+    stages: Mapping[str, str] = Field(default_factory=dict, description="Version of each stage that had a part in it.")
+
+
+class Article(Record):
+    """One growing record; each stage owns one part (see `otswatch.consumers.stage`)."""
+
+    record: ClassVar[str] = "article"
+
+    id: str
+    url: str | None
+    source: str | None
+    status: ArticleStatus = "ok"
+    reason: str | None = None
+    content: Content | None = None
+    published: Dated | None = None
+    modified: Dated | None = None
+    date_candidates: tuple[DateCandidate, ...] = ()
+    relevance: Relevance | None = None
+    areas: tuple[Area, ...] = ()
+    kind: Kind | None = None
+    mentions: tuple[Mention, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    trace: Trace = Trace()
+    story: Story | None = None
+
+    @property
+    def version(self) -> int:
+        """The external version: fetch time in ms × 1000 + pipeline revision. A later fetch or revision wins."""
+        fetched = self.trace.fetched_at
+        return (int(fetched.timestamp() * 1000) * 1000 if fetched else 0) + self.trace.revision
+
+    def discarded(self, reason: Reason) -> Article:
+        """This article, understood and not wanted."""
+        return self.replace(status="discarded", reason=str(reason))
+
+
+# -------------------------------------------------------------------------------- aliases, corrections, marks
+
+
+class Alias(Record):
+    """Another address of the same page. Ids never change, so a second address becomes this."""
+
+    record: ClassVar[str] = "alias"
+
+    alias: str = Field(description="The id of the other address.")
+    url: str = Field(description="The other address.")
+    id: str = Field(description="The id that stands.")
+    reason: Literal["redirect", "canonical", "rules"]
+    rules: int = Field(description="Version of the URL rules that `alias` was made under.")
+    at: Moment
+
+
+class Correction(Record):
+    """An analyst's word about one article. Folded in as human evidence; the machine's value is kept beside it."""
+
+    record: ClassVar[str] = "correction"
+
+    id: str
+    article: str
+    field: Literal["published", "areas", "kind", "relevance", "speaker", "story"]
+    value: Any = Field(description="The corrected value, in the field's own JSON form; null for 'unknown'.")
+    note: str = ""
+    by: str
+    at: Moment
+
+
+class Indexed(Record):
+    """A document that readers can now find, and since when."""
+
+    record: ClassVar[str] = "indexed"
+
+    kind: str
+    id: str
+    version: int
+    at: Moment
+
+
+RECORDS: tuple[type[Record], ...] = (Page, Article, Alias, Correction, Indexed)

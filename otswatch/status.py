@@ -1,0 +1,70 @@
+"""The status words: one per item per stage, the same word in record, log, metric and dashboard.
+
+docs/reference/statuses.md is generated from here. A word is never renamed; a new meaning gets a new word.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+#: What became of an article; the `status` of a record.
+ArticleStatus = Literal["ok", "discarded", "quarantined"]
+
+
+class Reason(StrEnum):
+    """Why a page was fetched, kept, discarded or quarantined; `MEANING` says what each word means."""
+
+    # crawler
+    PUBLISHED = "published"
+    ALREADY_SEEN = "already-seen"
+    NOT_ARTICLE = "not-article"
+    ROBOTS_DISALLOWED = "robots-disallowed"
+    PRIVATE_ADDRESS = "private-address"
+    HTTP_ERROR = "http-error"
+    TOO_LARGE = "too-large"
+    FETCH_FAILED = "fetch-failed"
+    FEED_UNREADABLE = "feed-unreadable"
+    FEED_UNCHANGED = "feed-unchanged"
+    NOT_SET_UP = "not-set-up"
+
+    # extract: discarded
+    NO_TEXT = "no-text"
+    PASSING = "passing"
+    NOT_ABOUT_OTS = "not-about-ots"
+
+    # quarantined
+    NOT_HTML = "not-html"
+    UNDECODABLE = "undecodable"
+    TOO_DEEP = "too-deep"
+    TIMEOUT = "timeout"
+    WORKER_DIED = "worker-died"
+    UNREADABLE_MESSAGE = "unreadable-message"
+    REFUSED_BY_INDEX = "refused-by-index"
+    FAILED = "failed"
+
+
+MEANING: dict[Reason, str] = {
+    Reason.PUBLISHED: "The page was fetched and its message delivered to the bus.",
+    Reason.ALREADY_SEEN: "The address is in the seen-set; it was not fetched again.",
+    Reason.NOT_ARTICLE: "The listed address does not match the source's article pattern.",
+    Reason.ROBOTS_DISALLOWED: "robots.txt asks us not to fetch the address; it was not requested.",
+    Reason.PRIVATE_ADDRESS: "The address leads into a private network and is not on the list of allowed hosts.",
+    Reason.HTTP_ERROR: "The server answered with an error status after the retries.",
+    Reason.TOO_LARGE: "The answer is larger than OTSWATCH_MAX_PAGE_BYTES and was cut off unread.",
+    Reason.FETCH_FAILED: "No answer: DNS, connection, TLS or time-out, after the retries.",
+    Reason.FEED_UNREADABLE: "The feed could not be read as RSS, Atom or RDF; tried again at the next crawl.",
+    Reason.FEED_UNCHANGED: "The feed says that it did not change since the last fetch (HTTP 304).",
+    Reason.NOT_SET_UP: "The source has no working route yet; it is never reported as ok.",
+    Reason.NO_TEXT: "No article text was found: an empty page, a script-rendered shell, a consent wall.",
+    Reason.PASSING: "OTS is only named in passing.",
+    Reason.NOT_ABOUT_OTS: "Nothing about OTS or its bodies was found.",
+    Reason.NOT_HTML: "The bytes are not HTML or text (a PDF, an image, an archive).",
+    Reason.UNDECODABLE: "The bytes could not be decompressed or decoded.",
+    Reason.TOO_DEEP: "The markup is nested beyond what any reader of news pages can parse.",
+    Reason.TIMEOUT: "Work on the page took longer than OTSWATCH_PAGE_TIMEOUT and was ended.",
+    Reason.WORKER_DIED: "The worker process died on this page, and again when it was tried alone.",
+    Reason.UNREADABLE_MESSAGE: "The message is not a record that this version can read.",
+    Reason.REFUSED_BY_INDEX: "The index refused the document and said why.",
+    Reason.FAILED: "The stage raised the same unexpected error on every attempt.",
+}
