@@ -19,19 +19,23 @@ class NewerDataError(DependencyDownError):
     """Data or a message was written by a newer OTS Watch than this one. Upgrade; nothing is changed."""
 
 
+class StopError(OTSWatchError):
+    """Neither an article's fault nor mended by waiting: whatever meets it stops, and commits nothing more."""
+
+
 class StorageFullError(DependencyDownError):
     """The disk is full. Work pauses until there is room; nothing was half-written."""
 
 
-class StorageReadOnlyError(UsageError):
+class StorageReadOnlyError(StopError, UsageError):
     """The data directory cannot be written."""
 
 
-class StorageDamagedError(OTSWatchError):
+class StorageDamagedError(StopError):
     """A file of the data directory is not what was written: restore a backup. Never repaired by guessing."""
 
 
-class OffsetExpiredError(OTSWatchError):
+class OffsetExpiredError(StopError):
     """A group's next message was deleted by retention: messages are gone unread, so this is never skipped silently."""
 
 
@@ -43,8 +47,12 @@ class MessageTooLargeError(OTSWatchError):
     """One message exceeds the bus's limit; its neighbours are not affected."""
 
 
-class QuarantineFullError(OTSWatchError):
+class QuarantineFullError(StopError):
     """Too many messages in a row were quarantined: a bad deploy should stop, not pour a topic away."""
+
+
+class WorkersBrokenError(StopError):
+    """Worker processes cannot be started, so no page can be worked on."""
 
 
 class QuerySyntaxError(UsageError):
