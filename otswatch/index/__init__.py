@@ -1,0 +1,170 @@
+"""Documents that readers search. `SqliteIndex` is the embedded one (FTS5).
+
+Anything that speaks `Index` passes tests/conformance/test_index.py. A document is put whole with an external version; a
+late or replayed copy never overwrites a newer one (`external_gte`). Fields are those of `mappings/<kind>.json`, the
+only statement of the mapping: `text` fields are searched as folded words, `keyword`, `boolean` and `integer` fields
+are filtered and counted, `date` fields are ranged over and drawn in time. A document with a value in `gone` is a
+tombstone: `get` gives it, nothing else shows it.
+
+What readers see by default is the business of `for_readers`, not of an engine: an engine searches what it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final, Literal, Protocol
+
+from otswatch.query import Keyword, Node, leaves
+
+#: A field's value in a projection: texts or keywords, one or many, a number, a truth, a moment. None and () are absent.
+Value = str | int | bool | datetime | Sequence[str] | None
+
+#: `Search.sort` by how well a document matches the query, best first; a date field's name sorts newest first.
+SCORE: Final = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`record` (JSON types) is kept as it is and given back; `fields` is its projection onto the mapping of `kind`.
+
+    `version` is never negative. Text fields are given as written: engines fold them (`otswatch.index.mapping`).
+    """
+
+    kind: str
+    id: str
+    version: int
+    fields: Mapping[str, Value]
+    record: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What became of one document. `stale`: a newer version stands. `refused`: with the index's reason."""
+
+    id: str
+    result: Literal["stored", "stale", "refused"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Half-open interval over a date field; either end may be open. Counted in whole milliseconds."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to look for. All parts must hold.
+
+    `filters`: field → values that are alternatives, compared as they are (`true`, `false` for booleans); none at all
+    is no filter. `missing`: fields that must be without a value. `sort`: a date field, newest first and undated last,
+    or `SCORE`; ties by id.
+    """
+
+    kind: str = "articles"
+    query: Node | None = None
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    missing: Sequence[str] = ()
+    sort: str = "first_seen"
+    size: int = 20
+    after: str | None = None
+
+
+#: The largest page that may be asked for: Elasticsearch's `index.max_result_window`.
+MAX_SIZE: Final = 10_000
+
+
+def for_readers(search: Search) -> Search:
+    """The search as a reader means it: only articles that are kept, unless it asks for a `status` (`status:discarded`).
+
+    Command line, web page, feeds and alerts all go through here, so that they find the same.
+    """
+    asked = "status" in search.filters or any(
+        isinstance(leaf, Keyword) and leaf.field == "status" for leaf in (leaves(search.query) if search.query else ())
+    )
+    return search if asked else replace(search, filters={**search.filters, "status": ("ok",)})
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """A page of results.
+
+    `undated` counts the documents that match everything but a range, because they have no date to range over: they are
+    marked, never silently gone. `after` continues behind the last hit; null at the end. A document that is added while
+    somebody pages neither repeats nor hides another; by `SCORE`, what was added since the first page is left out.
+    """
+
+    total: int
+    undated: int
+    documents: tuple[Mapping[str, Any], ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One value of a facet, or one interval of a timeline (its start, ISO), and how many documents it has."""
+
+    key: str
+    count: int
+
+
+#: More intervals than anybody can draw; one wrong date in the year 1 would ask for 700,000 days.
+MAX_BUCKETS: Final = 5_000
+
+
+class Index(Protocol):
+    """Searchable documents. Safe to share between threads."""
+
+    def put(self, documents: Sequence[Document]) -> list[Put]:
+        """Store each, and say in the same order what became of it. Visible to `get` when it returns.
+
+        One that is refused (an unknown kind or field, a value of another type) does not fail its neighbours.
+
+        Raises:
+            DependencyDownError: nothing is known to be stored; put the same again later.
+            StorageFullError: nothing was stored.
+        """
+        ...
+
+    def refresh(self) -> None:
+        """Make everything that was put visible to `search`."""
+        ...
+
+    def get(self, kind: str, id: str) -> Mapping[str, Any] | None:  # noqa: A002 - the name of the thing
+        """The record as put, at once after `put`."""
+        ...
+
+    def search(self, search: Search) -> Hits:
+        """A page of what matches.
+
+        Raises:
+            UsageError: a field that is not of the right type, an impossible size, an `after` of another search.
+        """
+        ...
+
+    def facets(self, search: Search, fields: Sequence[str], size: int = 50) -> dict[str, list[Bucket]]:
+        """Counts per value over all documents that match, most frequent first, then by value (code points).
+
+        At most `size` values for each field; what `after`, `size` and `sort` of the search say does not count.
+        """
+        ...
+
+    def timeline(
+        self, search: Search, field: str, interval: Literal["day", "week", "month"], zone: str = "UTC"
+    ) -> list[Bucket]:
+        """Counts per calendar interval of `zone` (weeks start on Monday) over a date field, oldest first.
+
+        From the first matching document to the last, or to the ends of the search's range over that field; intervals
+        without documents are included.
+
+        Raises:
+            UsageError: an unknown zone, not a date field, or more than `MAX_BUCKETS` intervals.
+        """
+        ...
+
+    def close(self) -> None: ...

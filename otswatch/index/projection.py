@@ -1,0 +1,122 @@
+"""Records as documents of the index: which of their values become fields of `mappings/*.json`.
+
+An article that was discarded keeps its record without its text and quotes: its raw page is in the archive, and what
+nobody wanted should not be most of the index. It can be found by title, address, source, status and reason; its labels
+are in the record with the words that say so, but not in fields, so that no count of areas, countries or people is moved
+by it, not even on a dashboard that forgets to ask for `status: ok`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from otswatch.index import Document, Value
+from otswatch.records import Alias, Article, Dated
+
+
+def project_article(article: Article) -> Document:
+    """The document of an article, whole if it is kept, light if it is not."""
+    if article.status == "ok":
+        return _document(article, {**_identity(article), **_content(article), **_labels(article)})
+    light = _light(article)
+    return _document(light, _identity(light))
+
+
+def project_alias(alias: Alias) -> Document:
+    """The document of another address. `article` is the id that stands."""
+    fields: dict[str, Value] = {
+        "id": alias.alias,
+        "url": alias.url,
+        "article": alias.id,
+        "reason": alias.reason,
+        "at": alias.at,
+    }
+    return Document("aliases", alias.alias, int(alias.at.timestamp() * 1000) * 1000, fields, alias.to_dict())
+
+
+def tombstone(article: Article, at: datetime, reason: str) -> Document:
+    """What takes the place of an article that is gone: where it was, since when it is not, and why.
+
+    Its record is the article's without text and quotes, and `gone: {at, reason}` (which an article does not have). Its
+    version is made from `at` as an article's from its fetch, so a later fetch that succeeds brings the article back.
+    """
+    light = _light(article)
+    fields: dict[str, Value] = {**_identity(light), "gone": at, "gone_reason": reason}
+    gone = {"at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"), "reason": reason}
+    version = int(at.timestamp() * 1000) * 1000 + article.trace.revision
+    return Document("articles", article.id, version, fields, {**light.to_dict(), "gone": gone})
+
+
+def _document(article: Article, fields: dict[str, Value]) -> Document:
+    return Document("articles", article.id, article.version, fields, article.to_dict())
+
+
+def _light(article: Article) -> Article:
+    content = article.content.replace(text="") if article.content else None
+    return article.replace(content=content, quotes=())
+
+
+def _identity(article: Article) -> dict[str, Value]:
+    """What any article can be found by."""
+    content, trace, published = article.content, article.trace, article.published
+    return {
+        "id": article.id,
+        "url": article.url,
+        "source": article.source,
+        "status": article.status,
+        "reason": article.reason,
+        "language": content.language if content else None,
+        "headline": content.title if content else None,
+        "title": content.title if content else None,
+        "first_seen": trace.first_seen,
+        "fetched_at": trace.fetched_at,
+        "published": _start(published),
+        "published_precision": published.precision if published else None,
+        "published_source": published.source if published else None,
+        "modified": _start(article.modified),
+        "undated": published is None,
+        "relevance": article.relevance.level if article.relevance else None,
+    }
+
+
+def _content(article: Article) -> dict[str, Value]:
+    content = article.content
+    authors = content.authors if content else ()
+    return {"text": content.text if content else None, "author": authors, "author_names": authors}
+
+
+def _labels(article: Article) -> dict[str, Value]:
+    """What is counted."""
+    areas = [area.id for area in article.areas]
+    people = [mention for mention in article.mentions if mention.type == "person"]
+    speakers = [quote.speaker for quote in article.quotes if quote.speaker]
+    return {
+        "main_area": areas[0] if areas else None,
+        "area": areas,
+        "kind": article.kind.id if article.kind else None,
+        "country": _ids(article, "country"),
+        "body": _ids(article, "body"),
+        "meeting": _ids(article, "meeting"),
+        "person": _unique(mention.id or mention.name for mention in people),
+        "person_names": _unique(name for mention in people for name in (mention.name, mention.id) if name),
+        "speaker": _unique(speaker.person or speaker.name for speaker in speakers),
+        "speaker_names": _unique(name for speaker in speakers for name in (speaker.name, speaker.person) if name),
+        "quotes": len(article.quotes),
+        "has_quotes": bool(article.quotes),
+        "story": article.story.id if article.story else None,
+        "story_role": article.story.role if article.story else None,
+    }
+
+
+def _ids(article: Article, kind: str) -> list[str]:
+    """The registered ones only: an id means the same in every language, a name as written does not."""
+    return _unique(mention.id for mention in article.mentions if mention.type == kind and mention.id)
+
+
+def _unique(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+def _start(dated: Dated | None) -> datetime | None:
+    return dated.start if dated else None
