@@ -117,8 +117,6 @@ class Evidence(Part):
 #: The way that a page was found.
 Route = Literal["feed", "sitemap", "listing", "manual", "warc"]
 
-_COMPRESS = zstandard.ZstdCompressor(level=6)
-
 
 def _empty_to_none(value: object) -> object:
     return value or None
@@ -158,7 +156,7 @@ class Page(Record):
     @staticmethod
     def compress(content: bytes) -> bytes:
         """The wire form of an answer's bytes."""
-        return _COMPRESS.compress(content)
+        return zstandard.ZstdCompressor(level=6).compress(content)  # one each: they are not safe to share
 
     def content(self, limit: int = 200_000_000) -> bytes:
         """The answer's bytes.
@@ -307,7 +305,8 @@ class Article(Record):
     url: str | None
     source: str | None
     status: ArticleStatus = "ok"
-    reason: str | None = None
+    reason: str | None = Field(default=None, description="A word of `otswatch.status` where the status is not ok.")
+    detail: Annotated[str | None, Field(exclude_if=_is_none)] = None
     content: Content | None = None
     published: Dated | None = None
     modified: Dated | None = None
@@ -329,6 +328,10 @@ class Article(Record):
     def discarded(self, reason: Reason) -> Article:
         """This article, understood and not wanted."""
         return self.replace(status="discarded", reason=str(reason))
+
+    def quarantined(self, reason: str, detail: str) -> Article:
+        """This article, which can never work as it is; `detail` is for people."""
+        return self.replace(status="quarantined", reason=str(reason), detail=detail)
 
 
 # -------------------------------------------------------------------------------- aliases, corrections, marks

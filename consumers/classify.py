@@ -1,0 +1,66 @@
+"""Stage `classify`: about the OTS or not and how centrally, cooperation areas, kind of text, who is mentioned."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from otswatch.consumers.document import Document
+from otswatch.consumers.stage import Stage
+from otswatch.records import Area, Article
+from otswatch.settings import Settings
+from otswatch.status import Reason
+from otswatch.taxonomy import areas, kinds, load, relevance
+from otswatch.taxonomy.loader import Taxonomy
+from otswatch.taxonomy.reading import Reading, languages
+from otswatch.text.language import detect
+
+#: Goes up with every change of what the stage makes of the same words; the taxonomy has a version of its own.
+_RULES = 1
+
+_DISCARDED = {"passing": Reason.PASSING, "none": Reason.NOT_ABOUT_OTS}
+
+
+@cache
+def taxonomy() -> Taxonomy:
+    """The taxonomy of this process, with the user's own files over it.
+
+    Raises:
+        ConfigError: a file of the user's cannot be used.
+    """
+    return load(Settings.load().config)
+
+
+def classify(_document: Document, article: Article) -> Article:
+    """The article with relevance, areas, kind and mentions; discarded where it is not about the OTS."""
+    content = article.content
+    if content is None:
+        return article
+    known = taxonomy()
+    readings = [Reading(known, content.title, "title")] if content.title else []
+    readings.append(Reading(known, content.text, "text"))
+    spoken = languages(readings, content.language)
+    names = relevance.named(known, readings, content.language)
+    judged = relevance.judge(known, names, len(content.text))
+    article = article.replace(
+        relevance=judged,
+        areas=areas.label(known, readings, spoken),
+        kind=kinds.kind(known, readings, spoken),
+        mentions=relevance.mentions(known, readings, names),
+    )
+    reason = _DISCARDED.get(judged.level)
+    return article.discarded(reason) if reason else article
+
+
+def areas_of(text: str, language: str | None = None) -> tuple[Area, ...]:
+    """Cooperation areas of any text, main one first; offsets count in `text` as given."""
+    known = taxonomy()
+    readings = [Reading(known, text, "input")]
+    return areas.label(known, readings, languages(readings, language or detect(text)))
+
+
+STAGE = Stage(
+    name="classify",
+    version=f"{_RULES}+{taxonomy().version}",
+    owns=("relevance", "areas", "kind", "mentions"),
+    run=classify,
+)

@@ -1,0 +1,230 @@
+"""Stage `clean`: what a reader reads. Owns `content`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import urljoin, urlsplit
+
+from trafilatura import bare_extraction
+
+from otswatch.consumers import title as titles
+from otswatch.consumers.document import CONTROL, Document
+from otswatch.consumers.opening import Lifted, Paragraph, is_name, lift, names
+from otswatch.consumers.stage import Stage
+from otswatch.consumers.structured import Field, Found
+from otswatch.errors import Discard
+from otswatch.records import Article, Content, Evidence
+from otswatch.status import Reason
+from otswatch.text.folding import fold
+from otswatch.text.language import UNKNOWN, detect
+
+VERSION = "1"
+_EXTRACTOR = f"clean/{VERSION}"
+#: A shorter text is worth a second look, and is taken for a piece of the second where that is several times as long.
+_SECOND_LOOK, _TIMES = 1200, 4
+#: Shorter finds are often a consent note or a caption.
+_SHORT = 250
+#: trafilatura's second extractor, justext, takes time by the square of the paragraphs: 12 s for 10,000.
+_MANY_TAGS = 12_000
+_LANGUAGE_SAMPLE = 80
+_LONGEST_TITLE, _TITLE_LOOKAHEAD = 200, 4  # below it may stand a dateline and a byline
+_SENTENCE_END = (".", "!", "?", "…", ":", ";", ",", '"', "”", "»")
+
+
+def clean(document: Document, article: Article) -> Article:
+    """The article with its title, text, language, authors, image, address and dateline.
+
+    Raises:
+        Discard: there is no text (`no-text`).
+    """
+    content = _from_text(document) if document.text is not None else _from_page(document)
+    if not content.text:
+        raise Discard(Reason.NO_TEXT)
+    return article.replace(content=content)
+
+
+STAGE = Stage("clean", VERSION, ("content",), clean)
+
+
+# ---------------------------------------------------------------------------------------------------------- from a page
+
+
+def _from_page(document: Document) -> Content:
+    paragraphs = [Paragraph(text) for text in _body(document)]
+    hint = next((found.value for found in document.structured.of("language")), None)
+    language = detect("\n".join(one.text for one in paragraphs), hint)
+    known, author_evidence = _authors(document)
+    tree = document.tree
+    title = titles.choose(tree, document.structured, document.url) if tree is not None else None
+    if title and len(paragraphs) > 1 and fold(paragraphs[0].text) == fold(title[0]):
+        paragraphs.pop(0)
+    opening = lift(paragraphs, language, document.fetched_at, known)
+    text = _join(opening.paragraphs)
+    evidence = {"language": _language_evidence(text, language)} if text else {}
+    if opening.dateline:
+        evidence["dateline"] = _lifted("html", opening.dateline)
+    if known and author_evidence:
+        evidence["authors"] = author_evidence
+    elif opening.byline:
+        evidence["authors"] = _lifted("html", opening.byline)
+    if title:
+        evidence["title"] = title[1]
+    image, canonical = _address(document, "image"), _address(document, "canonical")
+    evidence |= {name: found for name, (_, found) in (("image", image), ("canonical_url", canonical)) if found}
+    return Content(
+        title=_plain(title[0]) if title else None,
+        text=text,
+        language=language,
+        authors=known or opening.authors,
+        image=image[0],
+        canonical_url=canonical[0],
+        dateline=opening.dateline.text if opening.dateline else None,
+        evidence=evidence,
+        extractor=_EXTRACTOR,
+    )
+
+
+def _body(document: Document) -> list[str]:
+    """The paragraphs of the page's main text."""
+    text = _extract(document, precise=True)
+    if len(text) < _SECOND_LOOK:
+        other = _extract(document, precise=False)
+        text = other if len(other) >= _TIMES * len(text) or len(text) < _SHORT < len(other) else text
+    if len(text) < _SHORT:  # a page that a script fills in may still carry its text for search engines
+        text = max([text, *(found.value for found in document.structured.of("body"))], key=len)
+    return [line for line in map(_plain, text.splitlines()) if line]
+
+
+def _extract(document: Document, *, precise: bool) -> str:
+    # trafilatura works on a copy of a tree that it is given (trafilatura.core.bare_extraction).
+    found = bare_extraction(
+        document.tree,
+        url=document.url,
+        fast=(document.html or "").count("<") > _MANY_TAGS,
+        favor_precision=precise,
+        include_comments=False,
+    )
+    return (getattr(found, "text", None) or "") if found else ""
+
+
+def _plain(text: str) -> str:
+    """One line: NFC, no control characters, single spaces."""
+    return unicodedata.normalize("NFC", " ".join(CONTROL.sub(" ", text).split()))
+
+
+def _join(paragraphs: Iterable[Paragraph]) -> str:
+    return "\n\n".join(_plain(one.text) for one in paragraphs if one.text)
+
+
+def _authors(document: Document) -> tuple[tuple[str, ...], Evidence | None]:
+    """The people that the first field with names in it names."""
+    sites = {fold(found.value) for found in document.structured.of("site")}
+    by_place: dict[str, list[Found]] = {}
+    for found in document.structured.of("authors"):
+        by_place.setdefault(found.path, []).append(found)
+    for path, candidates in by_place.items():
+        people = dict.fromkeys(name for found in candidates for name in _people(found.value) if fold(name) not in sites)
+        if people:
+            text = ", ".join(found.value for found in candidates)
+            return tuple(people), Evidence(frame=candidates[0].frame, path=path, text=text, rule="author-field/1")
+    return (), None
+
+
+def _people(value: str) -> tuple[str, ...]:
+    value = _plain(value)
+    if len(value) > 200 or "://" in value or "@" in value:  # a biography, an address
+        return ()
+    return names(value) or ((value,) if is_name(value) else ())
+
+
+def _address(document: Document, field: Field) -> tuple[str | None, Evidence | None]:
+    """The first candidate that is an absolute http address once resolved against the page's own."""
+    for found in document.structured.of(field):
+        try:
+            absolute = urljoin(document.url or "", found.value.strip())
+            parts = urlsplit(absolute)
+        except ValueError:
+            continue
+        if parts.scheme in ("http", "https") and parts.hostname and not re.search(r"\s", absolute):
+            return absolute, Evidence(frame=found.frame, path=found.path, text=found.value, rule=f"{field}-field/1")
+    return None, None
+
+
+# ------------------------------------------------------------------------------------------------------ from plain text
+
+
+def _from_text(document: Document) -> Content:
+    given = document.text or ""
+    paragraphs = _paragraphs(given)
+    language = detect("\n".join(one.text for one in paragraphs))
+    opening = lift(paragraphs, language, document.fetched_at)
+    kept = list(opening.paragraphs)
+    evidence: dict[str, Evidence] = {}
+    title = kept.pop(0) if _is_title(kept) else None
+    if title:
+        evidence["title"] = _lifted("input", Lifted(title.text, title.start, "first-line/1"))
+        again = lift(kept, language, document.fetched_at)
+        kept = list(again.paragraphs)
+        opening = again if opening.dateline is None and opening.byline is None else opening
+    text = _join(kept)
+    if opening.dateline:
+        evidence["dateline"] = _lifted("input", opening.dateline)
+    if opening.byline:
+        evidence["authors"] = _lifted("input", opening.byline)
+    if text:
+        evidence["language"] = _language_evidence(text, language)
+    return Content(
+        title=_plain(title.text) if title else None,
+        text=text,
+        language=language,
+        authors=opening.authors,
+        dateline=opening.dateline.text if opening.dateline else None,
+        evidence=evidence,
+        extractor=_EXTRACTOR,
+    )
+
+
+def _paragraphs(text: str) -> list[Paragraph]:
+    """Paragraphs of a pasted text: blocks between blank lines, and the lines of a block that is not hard-wrapped."""
+    found: list[Paragraph] = []
+    for block in re.finditer(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*", text):
+        lines = [
+            Paragraph(line[0].rstrip(), block.start() + line.start())
+            for line in re.finditer(r"[^\s][^\n\r]*", block[0])
+        ]
+        found += [Paragraph(block[0].rstrip(), block.start())] if _is_wrapped([line.text for line in lines]) else lines
+    return found
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Whether a block's lines are one paragraph cut to a width, as in mails."""
+    full = lines[:-1]
+    if len(full) < 2 or not all(40 <= len(line) <= 100 for line in full):  # usual widths are 60 to 80
+        return False
+    return sum(line.endswith(_SENTENCE_END) for line in full) * 2 < len(full)
+
+
+def _is_title(paragraphs: list[Paragraph]) -> bool:
+    """Whether the first line is a headline: short, no sentence, with a longer text below."""
+    if len(paragraphs) < 2:  # it needs something below
+        return False
+    first, *below = (one.text for one in paragraphs[:_TITLE_LOOKAHEAD])
+    return len(first) <= _LONGEST_TITLE and not first.endswith(_SENTENCE_END) and len(first) < max(map(len, below))
+
+
+# ------------------------------------------------------------------------------------------------------------- evidence
+
+
+def _lifted(frame: str, lifted: Lifted) -> Evidence:
+    if frame == "input":
+        end = lifted.start + len(lifted.text)
+        return Evidence(frame="input", start=lifted.start, end=end, text=lifted.text, rule=lifted.rule)
+    return Evidence(frame="html", path="first paragraphs", text=lifted.text, rule=lifted.rule)
+
+
+def _language_evidence(text: str, language: str) -> Evidence:
+    sample = text[:_LANGUAGE_SAMPLE]
+    rule = "language-unsure/1" if language == UNKNOWN else "language-of-text/1"
+    return Evidence(frame="text", start=0, end=len(sample), text=sample, rule=rule)

@@ -1,0 +1,15 @@
+"""Dates as news sites print them, in nine languages, and as machines write them.
+
+`find` and `parse` read words ("Bakı, 15 aprel 2025, AZƏRTAC"), `machine` reads ISO 8601 and its kin, `interval` says
+what a date can mean in UTC. The words are data (`data/*.yaml`, one file per language; adding a language takes no code);
+the orders they come in are named rules in `data/common.yaml`, and the name stands in the evidence. Nothing here reads a
+clock.
+"""
+
+from __future__ import annotations
+
+from otswatch.dates.interval import interval, machine
+from otswatch.dates.parse import Reading, find, parse, weekdays
+from otswatch.dates.words import LANGUAGES
+
+__all__ = ["LANGUAGES", "Reading", "find", "interval", "machine", "parse", "weekdays"]

@@ -1,0 +1,339 @@
+"""Dates in words and numbers, found in a line by named orders over the words of its language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Literal
+
+from otswatch.dates.words import Lexicon, Word, lexicon, zones
+from otswatch.records import Precision
+from otswatch.text.folding import fold, tokens
+
+Role = Literal["published", "modified", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A date found in a line: `line[start:end]` are its words, with its time and zone.
+
+    `at` is ISO 8601, with an offset only where the line has one, and null where the words do not say the day ('Friday',
+    '15 April' without a fetch time, 04/05/2025 in English). `rule` is `name/version`; `inferred` says what was added to
+    the words.
+    """
+
+    at: str | None
+    precision: Precision | None
+    start: int
+    end: int
+    rule: str
+    role: Role = "unknown"
+    inferred: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A word or number of the line with its letter in the orders. `value` is a number, month or offset in days."""
+
+    letter: str
+    value: int
+    unit: str
+    text: str
+    start: int
+    end: int
+
+
+_SPLIT = re.compile(r"\d+|\D+")
+_GAP = re.compile(r"[\s,.'’`()/–—-]{0,5}")
+_RANGE = re.compile(r"\s*[-–—]\s*")
+_NUMERIC = (
+    (
+        "numeric-year-first",
+        re.compile(r"(?<![\w.,/-])(?P<y>\d{4})([-./])\s?(?P<m>\d{1,2})\2\s?(?P<d>\d{1,2})(?![\d/-])"),
+    ),
+    ("numeric-day-first", re.compile(r"(?<![\w,/-])(?P<d>\d{1,2})([-./])\s?(?P<m>\d{1,2})\2\s?(?P<y>\d{4})(?![\d/-])")),
+)
+_CLOCK = r"(?P<hour>[01]?\d|2[0-3])[{separators}](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:\.\d+)?)?(?!\d)"
+_TIME = re.compile(r"(?<![\d:.])" + _CLOCK.format(separators=":"))
+_DOTTED_TIME = re.compile(_CLOCK.format(separators=":."))
+_HALF = re.compile(r"\s?([ap])\.?\s?m\b\.?", re.IGNORECASE)
+_ZONE = re.compile(
+    r"\s?\(?(?:(?P<name>[^\W\d_]{1,4})(?![^\W_]))?\s?(?:(?P<sign>[+−-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d))?\)?"
+)
+_LONGEST_LINE = 160
+
+
+def find(line: str, language: str | None, base: datetime | None = None) -> list[Reading]:
+    """The dates of a line, in order.
+
+    Args:
+        language: whose words to read; numbers are read in any.
+        base: when the page was fetched. Relative words and days without a year need it and stay unresolved without it.
+    """
+    words = lexicon(language)
+    pieces = _pieces(line, words)
+    found = [*_numeric(line, words), *(_worded(line, pieces, words, base) if words else ())]
+    found.sort(key=lambda reading: (reading.start, -reading.end))
+    readings: list[Reading] = []
+    for reading in found:
+        if not readings or reading.start >= readings[-1].end:
+            readings.append(reading)
+    timed = _with_times(line, readings, words)
+    return [
+        replace(reading, role=_role(line, reading.start, timed[:index], words)) for index, reading in enumerate(timed)
+    ]
+
+
+def parse(line: str, language: str | None, base: datetime | None = None) -> Reading | None:
+    """The date of a dateline: a line that says one day, perhaps twice, and no other number."""
+    if len(line) > _LONGEST_LINE:
+        return None
+    readings = find(line, language, base)
+    if not readings or len({reading.at and reading.at[:10] for reading in readings}) > 1:
+        return None
+    rest, position = "", 0
+    for reading in readings:
+        rest, position = rest + line[position : reading.start], reading.end
+    if any(c.isdigit() for c in rest + line[position:]):
+        return None
+    return max(readings, key=lambda reading: (len(reading.at or ""), -reading.start))
+
+
+def weekdays(line: str, language: str | None) -> list[Reading]:
+    """The days of the week that a line names without a date: clues that nobody can resolve."""
+    words = lexicon(language)
+    if words is None:
+        return []
+    return [
+        Reading(None, None, piece.start, piece.end, "weekday-alone/1")
+        for piece in _pieces(line, words)
+        if piece.text in words.weekdays and line[piece.start].isupper() >= (language == "en")
+    ]
+
+
+# --------------------------------------------------------------------------------------------------------------- pieces
+
+
+def _pieces(line: str, words: Lexicon | None) -> list[_Piece]:
+    """The words and numbers of a line; `15th` is two of them, `bu gün` one."""
+    raw: list[tuple[str, int, int]] = []
+    for token in tokens(line):
+        for match in _SPLIT.finditer(line, token.start, token.end):
+            text = token.text if match.end() - match.start() == token.end - token.start else fold(match[0])
+            raw.append((text, match.start(), match.end()))
+    known = words.words if words else {}
+    pieces: list[_Piece] = []
+    index = 0
+    while index < len(raw):
+        text, start, end = raw[index]
+        index += 1
+        if index < len(raw) and f"{text} {raw[index][0]}" in known:
+            text, end = f"{text} {raw[index][0]}", raw[index][2]
+            index += 1
+        word = _number(text) or known.get(text) or Word("x")
+        pieces.append(_Piece(word.letter, word.value, word.unit, text, start, end))
+    return pieces
+
+
+def _number(text: str) -> Word | None:
+    if not text.isdecimal():
+        return None
+    value = int(text)
+    if len(text) <= 2:  # a day or an hour has at most two digits
+        return Word("d", value)
+    return Word("Y", value) if len(text) == 4 and 1990 <= value <= 2100 else Word("n", value)  # the web's years
+
+
+def _close(line: str, pieces: Sequence[_Piece]) -> bool:
+    """Whether nothing but spaces and marks stands between the pieces."""
+    return all(_GAP.fullmatch(line, before.end, after.start) for before, after in pairwise(pieces))
+
+
+# ---------------------------------------------------------------------------------------------------------------- dates
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    try:
+        return datetime(year, month, day, tzinfo=UTC).date().isoformat()
+    except ValueError:
+        return None
+
+
+def _numeric(line: str, words: Lexicon | None) -> Iterator[Reading]:
+    for rule, pattern in _NUMERIC:
+        for match in pattern.finditer(line):
+            year, month, day = (int(match[name]) for name in "ymd")
+            mark = match[2]
+            american = rule == "numeric-day-first" and mark == "/" and (words is None or words.day_first_unsure)
+            if american and month > 12:  # no such month
+                month, day = day, month
+            unsure = american and month <= 12 and day <= 12 and month != day
+            at = _day(year, month, day)
+            if at and 1990 <= year <= 2100:  # the web's years
+                yield Reading(None if unsure else at, "day", match.start(), match.end(), f"{rule}/1")
+
+
+def _worded(line: str, pieces: list[_Piece], words: Lexicon, base: datetime | None) -> Iterator[Reading]:
+    letters = "".join(piece.letter for piece in pieces)
+    position = 0
+    while position < len(pieces):
+        reading, position = _worded_at(line, pieces, letters, position, words, base)
+        if reading:
+            yield reading
+
+
+def _worded_at(
+    line: str, pieces: list[_Piece], letters: str, position: int, words: Lexicon, base: datetime | None
+) -> tuple[Reading | None, int]:
+    """The reading that begins at a piece, and where to go on."""
+    for name, order in words.orders.items():
+        match = order.match(letters, position)
+        if match is None:
+            continue
+        matched = pieces[position : match.end()]
+        if not _close(line, matched) or _in_range(line, pieces, position):
+            continue
+        resolved = _resolve(name, matched, base)
+        if resolved:
+            at, precision, inferred = resolved
+            span = matched[0].start, matched[-1].end
+            return Reading(at, precision, *span, f"{name}/1", inferred=inferred), match.end()
+    return None, position + 1
+
+
+def _in_range(line: str, pieces: list[_Piece], position: int) -> bool:
+    """`15-17 April`: the second number of a range is no dateline, and neither is the first."""
+    if position == 0 or pieces[position].letter != "d" or pieces[position - 1].letter != "d":
+        return False
+    before = pieces[position - 1]
+    clock = line[: before.start].rstrip().endswith(":")
+    return not clock and _RANGE.fullmatch(line, before.end, pieces[position].start) is not None
+
+
+def _resolve(
+    name: str, matched: Sequence[_Piece], base: datetime | None
+) -> tuple[str | None, Precision | None, str] | None:
+    """The day that the pieces say, its precision and what was inferred; null where there is no such day."""
+    value = {piece.letter: piece.value for piece in matched}
+    if "M" not in value:
+        return _relative(matched, base)
+    if "Y" in value:
+        at = _day(value["Y"], value["M"], value["d"])
+        return (at, "day", "") if at else None
+    if _day(2024, value["M"], value["d"]) is None:  # a leap year: any day that can be
+        return None
+    if base is None:
+        return None, "day", ""
+    years = (_day(year, value["M"], value["d"]) for year in range(base.year + 1, base.year - 8, -1))
+    latest = (base + timedelta(hours=14)).date().isoformat()  # the day it may already be in the east
+    return next((at for at in years if at and at <= latest), None), "day", "year: the latest not after the fetch"
+
+
+def _relative(matched: Sequence[_Piece], base: datetime | None) -> tuple[str | None, Precision | None, str]:
+    if base is None:
+        return None, None, ""
+    why = f"relative to the fetch at {base.isoformat(timespec='minutes')}"
+    if matched[0].letter == "T":
+        return (base + timedelta(days=matched[0].value)).date().isoformat(), "day", why
+    number = next((piece.value for piece in matched if piece.letter in "d#"), 1)
+    unit = next(piece.unit for piece in matched if piece.unit)
+    then = base - timedelta(**{unit: number})
+    if unit == "days":
+        return then.date().isoformat(), "day", why
+    return then.isoformat(timespec="minutes"), "minute" if unit == "minutes" else "hour", why
+
+
+# -------------------------------------------------------------------------------------------------- times, zones, roles
+
+
+def _with_times(line: str, readings: list[Reading], words: Lexicon | None) -> list[Reading]:
+    """Each reading with the time that stands beside it, between its neighbours."""
+    timed: list[Reading] = []
+    for index, reading in enumerate(readings):
+        low = timed[-1].end if timed else 0
+        high = readings[index + 1].start if index + 1 < len(readings) else len(line)
+        timed.append(_with_time(line, reading, low, high, words))
+    return timed
+
+
+def _with_time(line: str, reading: Reading, low: int, high: int, words: Lexicon | None) -> Reading:
+    if len(reading.at or "") > len("2025-04-15"):
+        return reading
+    after = _time_after(line, reading.end, high, words)
+    before = None if after else _time_before(line, low, reading.start, words)
+    match = after or before
+    if match is None:
+        return reading
+    clock, end = _clock(line, match)
+    start, end = (reading.start, end) if after else (match.start(), reading.end)
+    if reading.at is None:
+        return replace(reading, start=start, end=end)
+    precision: Precision = "second" if match["second"] else "minute"
+    return replace(reading, at=f"{reading.at}T{clock}", precision=precision, start=start, end=end)
+
+
+def _time_after(line: str, start: int, stop: int, words: Lexicon | None) -> re.Match[str] | None:
+    match = _TIME.search(line, start, stop)
+    if match and _only_time_words(line[start : match.start()], words):
+        return match
+    for piece in _pieces(line[start:stop], words):
+        if words and piece.text in words.time_words:
+            dotted = re.compile(r"\s*").match(line, start + piece.end)
+            at = dotted.end() if dotted else start
+            return _DOTTED_TIME.match(line, at, stop) if _only_time_words(line[start:at], words) else None
+    return None
+
+
+def _time_before(line: str, start: int, stop: int, words: Lexicon | None) -> re.Match[str] | None:
+    matches = list(_TIME.finditer(line, start, stop))
+    return matches[-1] if matches and _only_time_words(line[_clock(line, matches[-1])[1] : stop], words) else None
+
+
+def _only_time_words(gap: str, words: Lexicon | None) -> bool:
+    """Whether a gap between a date and a time has only marks, weekdays, `at` and endings of the year."""
+    return all(
+        piece.text == "t"
+        or (
+            words is not None
+            and (piece.text in words.weekdays or piece.text in words.time_words or piece.letter == "s")
+        )
+        for piece in _pieces(gap, words)
+    )
+
+
+def _clock(line: str, match: re.Match[str]) -> tuple[str, int]:
+    """`16:15+04:00`, and where its words end."""
+    hour, end = int(match["hour"]), match.end()
+    if half := _HALF.match(line, end):
+        hour, end = hour % 12 + (12 if half[1] in "pP" else 0), half.end()
+    offset = ""
+    zone = _ZONE.match(line, end)
+    if zone and (read := _offset(zone)):
+        offset, end = read, zone.end()
+    seconds = f":{match['second']}" if match["second"] else ""
+    return f"{hour:02}:{match['minute']}{seconds}{offset}", end
+
+
+def _offset(zone: re.Match[str]) -> str:
+    """An offset from what stands behind a time; empty where it is none: `16:15 - 15 April` has none."""
+    name, sign, hours, minutes = zone.group("name", "sign", "hours", "minutes")
+    known = zones().get(fold(name)) if name else None
+    if sign is None:
+        return "" if known is None else f"{'-' if known < 0 else '+'}{abs(known):02}:00"
+    if (name and known != 0) or (not name and (minutes is None or len(hours) == 1)) or int(hours) > 14:
+        return ""
+    return f"{'+' if sign == '+' else '-'}{int(hours):02}:{minutes or '00'}"
+
+
+def _role(line: str, start: int, before: Sequence[Reading], words: Lexicon | None) -> Role:
+    """What the label in front of a date says of it."""
+    if words is None:
+        return "unknown"
+    label = fold(line[before[-1].end if before else 0 : start])
+    for known, role in sorted(words.roles.items(), key=lambda item: -len(item[0])):
+        if label == known or label.endswith(" " + known):
+            return "modified" if role == "modified" else "published"
+    return "unknown"

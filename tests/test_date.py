@@ -1,0 +1,227 @@
+"""Stage date: the decision, and every candidate with why it was taken or not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from otswatch.consumers import clean, date
+from otswatch.consumers.document import Document
+from otswatch.records import Article, Discovery
+
+FETCHED = datetime(2025, 10, 9, 12, 0, tzinfo=UTC)
+PARAGRAPHS = "<p>Ministers of transport met in Astana and agreed on one electronic permit for lorries.</p>" * 4
+
+
+def dated(
+    head: str = "",
+    above: str = "",
+    below: str = "",
+    url: str | None = None,
+    fetched_at: datetime | None = FETCHED,
+    discovery: Discovery | None = None,
+    lang: str = "en",
+) -> Article:
+    html = f"""<html lang="{lang}"><head>{head}</head><body><article><h1>One permit for lorries</h1>{above}{PARAGRAPHS}
+        </article>{below}</body></html>"""
+    return run(Document(html=html, text=None, url=url, fetched_at=fetched_at, discovery=discovery))
+
+
+def run(document: Document) -> Article:
+    return date.STAGE.run(document, clean.STAGE.run(document, Article(id="0" * 32, url=document.url, source=None)))
+
+
+def at(article: Article) -> str | None:
+    return article.published.at if article.published else None
+
+
+def verdicts(article: Article) -> dict[str | None, str]:
+    return {candidate.at: candidate.verdict for candidate in article.date_candidates}
+
+
+def published(value: str) -> str:
+    return f'<meta property="article:published_time" content="{value}">'
+
+
+def test_a_moment_is_kept_with_its_zone_and_its_interval() -> None:
+    article = dated(published("2025-10-08T09:05:30+05:00"))
+    assert article.published
+    assert (article.published.at, article.published.precision) == ("2025-10-08T09:05:30+05:00", "second")
+    assert article.published.start == datetime(2025, 10, 8, 4, 5, 30, tzinfo=UTC)
+    assert article.published.evidence[0].path == "meta[property=article:published_time]"
+
+
+def test_places_that_agree_outweigh_one_that_does_not() -> None:
+    script = '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2025-10-01"}</script>'
+    article = dated(
+        script + published("2025-10-08"),
+        '<time datetime="2025-10-08">8 October</time>',
+        url="https://x.example/2025/10/08/permit",
+    )
+    assert at(article) == "2025-10-08"
+    assert verdicts(article)["2025-10-01"] == "rejected"
+
+
+def test_published_is_told_from_modified() -> None:
+    article = dated(
+        published("2025-10-07T10:00:00Z") + '<meta property="article:modified_time" content="2025-10-08T10:00:00Z">'
+    )
+    assert at(article) == "2025-10-07T10:00:00+00:00"
+    assert article.modified
+    assert article.modified.at == "2025-10-08T10:00:00+00:00"
+
+
+def test_a_change_before_the_publication_is_none() -> None:
+    article = dated(published("2025-10-07") + '<meta property="article:modified_time" content="2024-10-08">')
+    assert article.modified is None
+
+
+def test_nothing_is_published_after_it_was_fetched() -> None:
+    article = dated(published("2025-12-24T10:00:00Z"), '<span class="date">8 October 2025</span>')
+    assert at(article) == "2025-10-08"
+    candidate = article.date_candidates[0]
+    assert (candidate.verdict, candidate.why) == ("rejected", "after the fetch")
+
+
+def test_a_bare_year_is_a_year() -> None:
+    article = dated(published("2025"))
+    assert article.published
+    assert (article.published.at, article.published.precision) == ("2025", "year")
+    assert article.published.end == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_time_without_a_zone_gives_its_day() -> None:
+    article = dated(published("2025-10-08T23:30:00"))
+    assert article.published
+    assert (article.published.at, article.published.precision) == ("2025-10-08", "day")
+    assert article.published.evidence[0].text == "2025-10-08T23:30:00"
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("tr", '<div class="tarih">Giriş: 08.10.2025 09:05</div>'),
+        ("az", "<p>2025-ci il 8 oktyabr</p>"),
+        ("de", '<span class="date">8. Oktober 2025</span>'),
+    ],
+)
+def test_a_date_that_only_readers_see(lang: str, line: str) -> None:
+    bodies = {
+        "tr": "Ulaştırma bakanları Astana'da bir araya geldi ve kamyonlar için tek bir izin belgesi üzerinde anlaştı.",
+        "az": "Nəqliyyat nazirləri Astanada görüşüb və yük maşınları üçün vahid icazə barədə razılığa gəliblər.",
+        "de": "Die Verkehrsminister trafen sich in Astana und einigten sich auf eine Genehmigung für Lastwagen.",
+    }
+    paragraphs = f"<p>{bodies[lang]}</p>" * 4
+    html = f'<html lang="{lang}"><body><article><h1>Astana</h1>{line}{paragraphs}</article></body></html>'
+    assert at(run(Document(html=html, text=None, fetched_at=FETCHED))) == "2025-10-08"
+
+
+def test_the_dates_of_other_news_and_of_the_masthead_are_not_the_articles() -> None:
+    items = "<li>Wheat <time>1 May 2024</time></li><li>Bridge <time>3 May 2024</time></li>"
+    article = dated(below=f'<aside class="related"><ul>{items}</ul></aside><footer>© 2019 X</footer>')
+    assert at(article) is None
+    assert set(verdicts(article).values()) == {"rejected"}
+
+
+def test_the_feeds_word_counts() -> None:
+    feed = Discovery(by="feed", via="https://x.example/rss", published="Wed, 08 Oct 2025 09:05:00 +0500")
+    article = dated(discovery=feed)
+    assert article.published
+    assert (article.published.at, article.published.source) == ("2025-10-08T09:05:00+05:00", "feed")
+    assert article.published.evidence[0].frame == "feed"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://x.example/2025/10/08/permit", "2025-10-08"),
+        ("https://x.example/2025/oct/08/permit", "2025-10-08"),
+        ("https://x.example/news-20251008-1.html", "2025-10-08"),
+        ("https://x.example/2025/10/permit", "2025-10"),
+        ("https://x.example/2025/99/99/permit", None),
+    ],
+)
+def test_dates_in_addresses(url: str, expected: str | None) -> None:
+    assert at(dated(url=url)) == expected
+
+
+def test_a_printed_day_next_to_a_machines_moment_is_that_moment() -> None:
+    script = """<script type="application/ld+json">
+        {"@type": "NewsArticle", "datePublished": "2025-10-07T22:30:00Z"}</script>
+        <meta name="date" content="2025-10-08">"""
+    printed = '<span class="date">8 October 2025</span>'
+    assert at(dated(script, printed)) == "2025-10-07T22:30:00+00:00"
+    assert at(dated(script, printed, url="https://x.example/2025/10/08/permit")) == "2025-10-08"
+
+
+class TestText:
+    def test_the_dateline_of_a_pasted_text(self) -> None:
+        given = "date 2025-10-08 8 October 2025 09:05 (UTC+05:00)\n\nDana Orazova\n\nThe ministers met in Astana."
+        article = run(Document(html=None, text=given))
+        assert article.published
+        assert (article.published.at, article.published.precision) == ("2025-10-08T09:05:00+05:00", "minute")
+        assert article.published.source == "dateline"
+        for evidence in article.published.evidence:
+            assert given[evidence.start : evidence.end] == evidence.text
+
+    def test_a_weekday_stays_unresolved(self) -> None:
+        article = run(
+            Document(html=None, text="The ministers met in Astana Friday to agree on one permit for lorries.")
+        )
+        assert article.published is None
+        (candidate,) = article.date_candidates
+        assert (candidate.at, candidate.verdict, candidate.evidence.text) == (None, "unresolved", "Friday")
+
+    def test_an_events_date_is_not_the_publications(self) -> None:
+        article = run(
+            Document(html=None, text="As was said in the capital on 14 February 2024, the lorries need one permit.")
+        )
+        assert article.published is None
+        assert verdicts(article) == {"2024-02-14": "rejected"}
+
+    def test_relative_words_resolve_only_against_a_fetch(self) -> None:
+        text = "Yesterday, 14:05\n\nThe ministers met in Astana and agreed on one permit for lorries."
+        known = run(Document(html=None, text=text, fetched_at=FETCHED))
+        assert at(known) == "2025-10-08"
+        assert "relative to the fetch" in known.date_candidates[0].why
+        unknown = run(Document(html=None, text=text))
+        assert at(unknown) is None
+        assert unknown.date_candidates[0].verdict == "unresolved"
+
+    def test_every_offset_in_the_text_holds_its_words(self) -> None:
+        article = run(
+            Document(html=None, text="Ministers met on Monday and on 3 May 2024 in Astana to agree on a permit.")
+        )
+        assert article.content
+        for candidate in article.date_candidates:
+            evidence = candidate.evidence
+            assert article.content.text[evidence.start : evidence.end] == evidence.text
+
+
+SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SEEDS.exists(), reason="../shared/seeds is not here")
+@pytest.mark.parametrize(
+    ("number", "expected", "precision"),
+    [
+        ("000", None, None),
+        ("001", "2025-04-15T16:15:00+04:00", "minute"),
+        ("002", None, None),
+        ("003", "2026-03-10", "day"),
+    ],
+)
+def test_the_seeds_are_dated_by_their_dateline_or_not_at_all(
+    number: str, expected: str | None, precision: str | None
+) -> None:
+    (path,) = SEEDS.glob(f"{number}_*.txt")
+    article = run(Document(html=None, text=path.read_text(encoding="utf-8")))
+    assert at(article) == expected
+    assert (article.published.precision if article.published else None) == precision
+    assert article.content
+    assert (article.content.authors != ()) == (number == "001")
+    assert not article.content.text.startswith(("date", "20"))
+    assert ("unresolved" in verdicts(article).values()) == (number in ("000", "003"))
