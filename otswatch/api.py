@@ -31,7 +31,7 @@ def process(
         fetched_at: when it was fetched, with an offset. Without it relative phrases stay unresolved.
 
     Returns:
-        The article with all its parts, also where the pipeline would discard it (`status`, `reason`).
+        The article with all its parts, also where the pipeline would discard or quarantine it (`status`, `reason`).
 
     Raises:
         UsageError: neither or both of `html` and `text`, or `fetched_at` without an offset.

@@ -1,0 +1,96 @@
+"""The stages of `extract` in their order, as one pure function. Adding a stage is adding its `STAGE` here."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from otswatch.consumers import classify, clean, date, quotes
+from otswatch.consumers.document import Document, decoded, from_page
+from otswatch.consumers.stage import Stage
+from otswatch.errors import Discard, Quarantine, UsageError
+from otswatch.records import Article, Page, Trace
+from otswatch.status import Reason
+from otswatch.urls import page_id
+
+STAGES: tuple[Stage, ...] = (clean.STAGE, date.STAGE, classify.STAGE, quotes.STAGE)
+
+#: Goes up when a reprocessed article must replace one of the same fetch. 0–999: see `Article.version`.
+REVISION = 1
+
+
+def extract(document: Document, article: Article) -> Article:
+    """`article` with every part filled in that the stages can fill.
+
+    Raises:
+        Quarantine: a stage says that this page can never work as it is.
+    """
+    ran: dict[str, str] = {}
+    for stage in STAGES:
+        ran[stage.name] = stage.version
+        try:
+            article = stage.run(document, article)
+        except Discard as outcome:
+            article = article.discarded(Reason(outcome.reason))
+            break
+    return article.replace(trace=article.trace.replace(stages=ran, revision=REVISION))
+
+
+def extract_page(page: Page, message: str | None = None) -> Article:
+    """The article of a fetched page; `message` is the address of the message that brought it."""
+    article = Article(
+        id=page.id,
+        url=page.url,
+        source=page.source,
+        trace=Trace(
+            fetched_at=page.fetched_at,
+            first_seen=page.first_seen,
+            first_listed=page.first_listed,
+            discovery=page.discovery,
+            page=message,
+        ),
+    )
+    try:
+        document = from_page(page)
+    except Discard as outcome:
+        return article.discarded(Reason(outcome.reason))
+    return extract(document, article)
+
+
+def extract_given(
+    *,
+    html: str | bytes | None = None,
+    text: str | bytes | None = None,
+    url: str | None = None,
+    fetched_at: datetime | None = None,
+    source: str | None = None,
+    content_type: str | None = None,
+) -> Article:
+    """The article of a page or text that someone hands in; see `otswatch.process`. Bytes are decoded as if fetched.
+
+    One that the pipeline would quarantine comes back with that status: whoever handed it in wants to know.
+
+    Raises:
+        UsageError: neither or both are given, `fetched_at` has no offset, or `url` is no address.
+    """
+    given = html if html is not None else text
+    if given is None or (html is not None and text is not None):
+        raise UsageError("give exactly one of html and text")
+    if fetched_at is not None and fetched_at.tzinfo is None:
+        raise UsageError("fetched_at needs an offset, for example 2025-04-15T12:00:00+00:00")
+    trace = Trace(fetched_at=fetched_at, first_seen=fetched_at)
+    article = Article(id=page_id(url) if url else _content_id(given), url=url, source=source, trace=trace)
+    try:
+        if isinstance(given, bytes):
+            html, text = decoded(given, content_type or ("text/plain" if html is None else "text/html"))
+        return extract(Document(html, text, url, source, fetched_at), article)  # type: ignore[arg-type]  # str by now
+    except Discard as outcome:
+        return article.discarded(Reason(outcome.reason))
+    except Quarantine as outcome:
+        return article.quarantined(outcome.reason, outcome.detail)
+
+
+def _content_id(given: str | bytes) -> str:
+    """For what has no address."""
+    content = given if isinstance(given, bytes) else given.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(content, digest_size=16).hexdigest()

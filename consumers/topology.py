@@ -1,0 +1,104 @@
+"""The one table of the pipeline: topics, and which consumer reads what, does what, and writes where.
+
+docs/reference/topology.md is generated from here.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass
+from datetime import timedelta
+
+from otswatch.consumers.context import Context
+from otswatch.consumers.outcome import Work
+from otswatch.records import Alias, Article, Indexed, Page, Record
+
+QUARANTINE_PREFIX = "quarantine."
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """`retention` counts from a message's time, and never above the offset of a group that reads it."""
+
+    name: str
+    record: type[Record]
+    retention: timedelta
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """`name` is also the consumer group. `work` names a class: only the process that does the work pays its imports."""
+
+    name: str
+    topics: tuple[str, ...]
+    to: tuple[str, ...]
+    work: str
+    batch: int
+    meaning: str
+
+    @property
+    def quarantine(self) -> str:
+        """The topic that keeps, for ever, what this consumer could not work on."""
+        return QUARANTINE_PREFIX + self.name
+
+    def make(self, context: Context) -> Work:
+        work: Work = pkgutil.resolve_name(self.work)(context)
+        return work
+
+
+WEEK = timedelta(days=7)
+
+TOPICS: dict[str, Topic] = {
+    topic.name: topic
+    for topic in (
+        Topic("pages", Page, WEEK, "What was fetched, whole."),
+        Topic("articles", Article, WEEK, "Pages understood: kept and discarded ones."),
+        Topic("grouped", Article, WEEK, "Articles with their story."),
+        Topic("aliases", Alias, WEEK, "Other addresses of known pages."),
+        Topic("indexed", Indexed, WEEK, "What readers can now find; alerts will start here."),
+    )
+}
+
+CONSUMERS: dict[str, Consumer] = {
+    consumer.name: consumer
+    for consumer in (
+        Consumer(
+            name="extract",
+            topics=("pages",),
+            to=("articles", "aliases"),
+            work="otswatch.consumers.extract:ExtractWork",
+            batch=64,
+            meaning="clean → date → classify → quotes, fused, in worker processes",
+        ),
+        Consumer(
+            name="archive",
+            topics=("pages",),
+            to=(),
+            work="otswatch.consumers.archive:ArchiveWork",
+            batch=64,
+            meaning="keeps the raw pages as WARC",
+        ),
+        Consumer(
+            name="stories",
+            topics=("articles",),
+            to=("grouped",),
+            work="otswatch.consumers.stories:StoriesWork",
+            batch=256,
+            meaning="groups exact copies; one active worker",
+        ),
+        Consumer(
+            name="index",
+            topics=("grouped", "aliases"),
+            to=("indexed",),
+            work="otswatch.consumers.index:IndexWork",
+            batch=256,
+            meaning="puts documents into the index",
+        ),
+    )
+}
+
+
+def readers(topic: str) -> tuple[str, ...]:
+    """The consumer groups that read a topic."""
+    return tuple(consumer.name for consumer in CONSUMERS.values() if topic in consumer.topics)

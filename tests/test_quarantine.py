@@ -1,0 +1,50 @@
+"""Quarantine: listed, shown, given back after a fix; nothing is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from otswatch.bus import Outgoing
+from otswatch.bus.sqlite import SqliteBus
+from otswatch.consumers.quarantine import find, held, replay
+from otswatch.errors import UsageError
+from otswatch.state.sqlite import SqliteState
+
+SAID = {"stage": "extract", "topic": "pages", "partition": "0", "reason": "timeout", "exception": "more than 10 s"}
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> Iterator[tuple[SqliteBus, SqliteState]]:
+    bus, state = SqliteBus(tmp_path / "bus.sqlite"), SqliteState(tmp_path / "state.sqlite")
+    for number in range(3):
+        headers = {**SAID, "offset": str(number), "attempt": "1", "time": "2026-03-03T09:30:00+00:00"}
+        bus.publish([Outgoing("quarantine.extract", f"k{number}", b"page %d" % number, headers)])
+    yield bus, state
+    bus.close()
+    state.close()
+
+
+def test_what_is_held_has_an_address_and_a_reason(stores: tuple[SqliteBus, SqliteState]) -> None:
+    items = list(held(*stores))
+    assert [item.address for item in items] == ["extract/0", "extract/1", "extract/2"]
+    assert {item.reason for item in items} == {"timeout"}
+    assert list(held(*stores, consumer="index")) == []
+
+
+def test_a_replay_goes_to_the_topic_it_came_from_and_is_marked(stores: tuple[SqliteBus, SqliteState]) -> None:
+    bus, state = stores
+    assert replay([find(bus, state, "extract/1")], bus, state) == 1
+    [back] = bus.read("pages")
+    assert (back.key, back.value) == ("k1", b"page 1")
+    assert back.headers == {"attempt": "1", "replayed-from": "quarantine.extract/0/1"}
+    assert [item.replayed is not None for item in held(bus, state)] == [False, True, False]
+
+
+def test_an_address_that_holds_nothing_says_what_to_do(stores: tuple[SqliteBus, SqliteState]) -> None:
+    with pytest.raises(UsageError, match="quarantine list"):
+        find(*stores, address="extract/7")
+    with pytest.raises(UsageError, match="there are: extract, archive"):
+        list(held(*stores, consumer="extrakt"))
