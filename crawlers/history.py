@@ -1,0 +1,51 @@
+"""When each source last answered, across crawls: what `otswatch status` shows, so that no source goes silent unnoticed.
+
+One entry a source in `State`, `source/<id>`, written by the one crawl that visits it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from otswatch.crawlers.report import CrawlReport
+from otswatch.state import State
+from otswatch.status import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The last visits to a source. `answered` is when one of its feeds could last be read; null: never."""
+
+    source: str
+    tried: datetime
+    answered: datetime | None
+    published: int
+    counts: dict[str, int]
+
+
+def record(report: CrawlReport, state: State, at: datetime) -> None:
+    """Remember what a crawl met at each source."""
+    for source in report.sources:
+        before = state.get(f"source/{source.id}")
+        answered = at.isoformat() if source.answered else (before.value["answered"] if before else None)
+        value = {
+            "tried": at.isoformat(),
+            "answered": answered,
+            "published": (before.value["published"] if before else 0) + source.counts.get(Reason.PUBLISHED, 0),
+            "counts": {str(reason): count for reason, count in source.counts.items()},
+        }
+        state.put(f"source/{source.id}", value)
+
+
+def visits(state: State) -> Iterator[Visit]:
+    """What is remembered of every source that was ever visited."""
+    for entry in state.scan("source/"):
+        yield _visit(entry.key.removeprefix("source/"), entry.value)
+
+
+def _visit(source: str, value: dict[str, Any]) -> Visit:
+    answered = datetime.fromisoformat(value["answered"]) if value["answered"] else None
+    return Visit(source, datetime.fromisoformat(value["tried"]), answered, value["published"], value["counts"])

@@ -1,0 +1,182 @@
+"""The registry of sources: who is watched and by which route. YAML only; adding a source takes no code.
+
+The format is docs/reference/sources.md. Shipped files stand in `sources/`, one per country (`INT` for international
+bodies); the user's own in `<config>/sources/` are merged over them by id, field by field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from otswatch.errors import ConfigError, UsageError
+from otswatch.urls import normalise, without_tracking
+
+SHIPPED = Path(__file__).parent / "sources"
+
+Kind = Literal["official", "agency", "newspaper", "broadcaster", "think-tank", "aggregator"]
+SourceStatus = Literal["ready", "not-set-up", "disabled"]
+
+
+def _address(url: str) -> str:
+    try:
+        normalise(url)
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+    return url
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return text
+
+
+Url = Annotated[str, AfterValidator(_address)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Feed(_Entry):
+    """An RSS, Atom or RDF feed. `verified` says who saw it answer, and when."""
+
+    url: Url
+    verified: str | None = None
+
+
+def _feed(value: object) -> object:
+    return {"url": value} if isinstance(value, str) else value
+
+
+class Source(_Entry):
+    """Somebody who publishes news about OTS."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Never changes; it stands in every article.")
+    name: str = Field(min_length=1, description="As a reader knows it.")
+    homepage: Url | None = Field(default=None, description="Where a person would look.")
+    country: str = Field(
+        pattern=r"^(INT|[A-Z]{2}(-[A-Z]{1,3})?)$",
+        description="ISO 3166 code of who publishes; `INT` for bodies of several.",
+    )
+    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...] = Field(
+        min_length=1, description="BCP 47 primary subtags, main one first. A hint: pages are read for themselves."
+    )
+    kind: Kind | None = Field(default=None, description="Null where nobody has said.")
+    feeds: tuple[Annotated[Feed, BeforeValidator(_feed)], ...] = Field(
+        default=(), description="Addresses of RSS, Atom or RDF feeds; `{url, verified}` where somebody saw it answer."
+    )
+    article: Pattern | None = Field(
+        default=None,
+        description="Regular expression that an article's whole address matches (tracking parameters taken off).",
+    )
+    example: Url | None = Field(
+        default=None, description="An article's address; `article` is tried on it at every start."
+    )
+    delay: float = Field(default=2.0, ge=0, le=600, description="Seconds between two requests to one of its hosts.")
+    enabled: bool = Field(default=True, description="`false`: kept, not crawled.")
+    note: str | None = Field(default=None, description="What a maintainer should know.")
+
+    @model_validator(mode="after")
+    def _pattern_fits_example(self) -> Self:
+        if self.article is not None and self.example is None:
+            raise ValueError("`article` needs an `example` that it matches")
+        if self.example is not None and self.article is not None and not self.is_article(self.example):
+            raise ValueError(f"`article` does not match the example {self.example}")
+        return self
+
+    def is_article(self, url: str) -> bool:
+        """Whether `url` is an article's. False for what is no http address."""
+        try:
+            return self.article is not None and re.fullmatch(self.article, without_tracking(url)) is not None
+        except UsageError:
+            return False
+
+    @property
+    def status(self) -> SourceStatus:
+        """`ready` with a working route: a feed, and a pattern that tells articles from the rest."""
+        if not self.enabled:
+            return "disabled"
+        return "ready" if self.feeds and self.article else "not-set-up"
+
+
+def load(config: Path | None = None) -> tuple[Source, ...]:
+    """All sources, shipped and the user's, by id.
+
+    Args:
+        config: the user's folder (`otswatch.d`); its `sources/*.yaml` are merged over what is shipped. May be absent.
+
+    Raises:
+        ConfigError: names the file and the field that cannot be used.
+    """
+    shipped = _read(SHIPPED)
+    own = _read(config / "sources") if config else {}
+    merged = {id_: (own.get(id_, shipped.get(id_, ("", {})))[0], _merge(id_, shipped, own)) for id_ in shipped | own}
+    return tuple(_source(file, fields) for _, (file, fields) in sorted(merged.items()))
+
+
+def select(sources: Iterable[Source], ids: Iterable[str]) -> tuple[Source, ...]:
+    """The sources named by `ids`, or all where none is named.
+
+    Raises:
+        UsageError: there is no such source.
+    """
+    known = {source.id: source for source in sources}
+    wanted = list(ids)
+    for id_ in wanted:
+        if id_ not in known:
+            raise UsageError(f"no source {id_!r}; there are: {', '.join(known)}")
+    return tuple(known[id_] for id_ in wanted) if wanted else tuple(known.values())
+
+
+#: File name and fields of each source, by id.
+_Raw = dict[str, tuple[str, Mapping[str, Any]]]
+
+
+def _merge(id_: str, shipped: _Raw, own: _Raw) -> dict[str, Any]:
+    nothing: tuple[str, Mapping[str, Any]] = ("", {})
+    return {**shipped.get(id_, nothing)[1], **own.get(id_, nothing)[1]}
+
+
+def _read(folder: Path) -> _Raw:
+    found: _Raw = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for place, fields in enumerate(_entries(path), start=1):
+            id_ = fields.get("id") if isinstance(fields, dict) else None
+            if not isinstance(id_, str):
+                raise ConfigError(f"{path}: entry {place}: `id` is missing or not text")
+            if id_ in found:
+                raise ConfigError(f"{path}: id: {id_!r} stands in {found[id_][0]} already")
+            found[id_] = (str(path), fields)
+    return found
+
+
+def _entries(path: Path) -> list[Any]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path}: cannot be read: {' '.join(str(error).split())}") from None
+    if data is None:
+        return []
+    if not isinstance(data, list):
+        raise ConfigError(f"{path}: a list of sources is expected, each beginning with `- id:`")
+    return data
+
+
+def _source(file: str, fields: Mapping[str, Any]) -> Source:
+    try:
+        return Source.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "article"
+        message = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{file}: {fields['id']}: {field}: {message}; see docs/reference/sources.md") from None

@@ -1,0 +1,131 @@
+"""What the crawler remembers: the seen-set, what waits, and when it is tried again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from otswatch.bus.sqlite import SqliteBus
+from otswatch.crawlers.feeds import Entry
+from otswatch.crawlers.frontier import GIVE_UP, RESTS, Fetched, Frontier, Item
+from otswatch.records import Page
+from otswatch.state.sqlite import SqliteState
+from otswatch.status import Reason
+from otswatch.urls import page_id
+from tests.strategies import moments, words
+
+NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+FEED = "https://example.com/feed"
+URL = "https://example.com/news/1"
+
+
+@pytest.fixture
+def bus(tmp_path):
+    with SqliteBus(tmp_path / "bus.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def state(tmp_path):
+    opened = SqliteState(tmp_path / "state.sqlite")
+    yield opened
+    opened.close()
+
+
+def at(bus, state, moment: datetime) -> Frontier:
+    return Frontier(bus, state, lambda: moment)
+
+
+def listed(*urls: str) -> list[tuple[str, Entry]]:
+    return [(page_id(url), Entry(url, "Title", None)) for url in urls]
+
+
+def fetched(url: str = URL, moment: datetime = NOW) -> Fetched:
+    return Fetched(url, 200, {"content-type": "text/html"}, b"text", moment)
+
+
+@given(
+    st.builds(
+        Item,
+        id=words,
+        url=words,
+        source=words,
+        first_seen=moments,
+        via=words,
+        title=st.none() | words,
+        published=st.none() | words,
+        failures=st.integers(0, 50),
+        failed_at=st.none() | moments,
+        reason=st.none() | words,
+    )
+)
+def test_items_survive_the_state(item):
+    assert Item.from_value(item.id, item.to_value()) == item
+
+
+def test_first_seen_is_the_first_sight_by_any_list_and_survives_failures(bus, state):
+    (item,) = at(bus, state, NOW).meet("first", FEED, listed(URL)).due
+    at(bus, state, NOW).failed(item, Reason.FETCH_FAILED)
+    later = at(bus, state, NOW + timedelta(days=2))
+    (again,) = later.meet("second", "https://second.example/feed", listed(URL)).due
+    assert (again.first_seen, again.source, again.via, again.failures) == (NOW, "first", FEED, 1)
+    assert later.deliver(again, fetched(moment=NOW + timedelta(days=2))) == Reason.PUBLISHED
+    (message,) = bus.read("pages")
+    page = Page.from_json(message.value)
+    assert (page.first_seen, page.first_listed, page.fetched_at) == (NOW, NOW, NOW + timedelta(days=2))
+    assert message.key == page.id == page_id(URL)
+    assert later.meet("first", FEED, listed(URL)).seen == 1
+    assert not later.waiting({"first", "second"}).due
+
+
+def test_only_what_belongs_to_the_sources_of_this_crawl_is_tried_again(bus, state):
+    frontier = at(bus, state, NOW)
+    frontier.meet("a", FEED, listed(URL))
+    frontier.meet("b", FEED, listed(URL + "1"))
+    assert [item.url for item in frontier.waiting({"b"}).due] == [URL + "1"]
+
+
+def test_rests_grow_to_a_day_and_stay_there():
+    item = Item(page_id(URL), URL, "a", NOW, FEED)
+    assert not item.rests(NOW)
+    for failures in (1, 2, 3, 4, 5, 6, 60):
+        failed = replace(item, failures=failures, failed_at=NOW)
+        rest = RESTS[min(failures, 5) - 1]
+        assert not failed.rests(NOW + rest)
+        assert rest == timedelta(0) or failed.rests(NOW + rest - timedelta(seconds=1))
+
+
+def test_a_page_that_failed_for_weeks_is_given_up_and_says_why(bus, state):
+    moment, tries = NOW, 0
+    while due := at(bus, state, moment).meet("a", FEED, listed(URL)).due:
+        at(bus, state, moment).failed(due[0], Reason.HTTP_ERROR)
+        moment, tries = moment + timedelta(days=1), tries + 1
+    assert moment - NOW > GIVE_UP
+    assert 5 < tries < 40
+    entry = state.get(f"seen/{page_id(URL)}")
+    assert entry is not None
+    assert entry.value == {"first_seen": NOW.isoformat(), "url": URL, "source": "a", "status": "http-error"}
+    assert at(bus, state, moment).meet("a", FEED, listed(URL)).seen == 1
+
+
+def test_a_page_that_was_moved_closes_both_addresses(bus, state):
+    frontier = at(bus, state, NOW)
+    old, new = "https://example.com/old", "https://example.com/new"
+    (item, _) = frontier.meet("a", FEED, listed(old, new)).due
+    frontier.deliver(item, fetched(new))
+    assert not frontier.waiting({"a"}).due
+    assert frontier.meet("a", FEED, listed(old, new)).seen == 2
+    assert [message.key for message in bus.read("aliases")] == [page_id(new)]
+
+
+def test_validators_are_those_of_the_last_answer_that_was_read(bus, state):
+    frontier = at(bus, state, NOW)
+    assert frontier.validators(FEED) == {}
+    frontier.feed_was_read(FEED, {"If-None-Match": '"a"'})
+    assert frontier.validators(FEED) == {"If-None-Match": '"a"'}
+    frontier.feed_was_read(FEED, {})
+    assert frontier.validators(FEED) == {}
