@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/otswatch
 
-.PHONY: help run check test eval bench lock docs clean
+.PHONY: help run check test eval bench drill lock docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -35,8 +35,11 @@ eval: .venv/installed  ## quality on labelled pages, beside the tools it stands 
 bench: .venv/installed  ## speed as a ratio to bare trafilatura + htmldate on the same pages
 	$(BIN)/python -m benchmarks.bench
 
+drill: .venv/installed  ## kill the real processes at ten moments and compare with an undisturbed run
+	$(BIN)/python -m benchmarks.realrun --drill
+
 docs: .venv/installed  ## write the generated parts of docs/ anew
-	$(BIN)/python -m benchmarks.docs
+	$(BIN)/python docs/generate.py
 
 lock: .venv/installed  ## resolve the pinned versions anew (needs uv)
 	uv pip compile pyproject.toml --universal --no-emit-index-url --generate-hashes -q --custom-compile-command "make lock" -o requirements/run.lock

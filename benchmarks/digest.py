@@ -1,0 +1,37 @@
+"""One hash for everything that an index says, so that two runs can be compared."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from otswatch.index import Index, Search
+
+
+def articles(index: Index) -> Iterator[Mapping[str, Any]]:
+    """Every article of the index, kept or discarded."""
+    after = None
+    while True:
+        hits = index.search(Search(size=1000, after=after))
+        yield from hits.documents
+        after = hits.after
+        if after is None:
+            return
+
+
+def lines(index: Index) -> dict[str, str]:
+    """Each article as JSON without its `trace` (times and message addresses of this very run), by id."""
+    return {
+        article["id"]: json.dumps(
+            {k: v for k, v in article.items() if k != "trace"}, sort_keys=True, ensure_ascii=False
+        )
+        for article in articles(index)
+    }
+
+
+def digest(index: Index) -> str:
+    """The same for indexes that say the same, in whatever order it came."""
+    said = lines(index)
+    return hashlib.sha256("\n".join(said[id_] for id_ in sorted(said)).encode()).hexdigest()

@@ -1,0 +1,80 @@
+"""What the commands share: settings and logs, consoles, progress bars."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from otswatch import logs
+from otswatch.settings import Settings
+
+#: Where no terminal says how wide it is: what reads a pipe should get whole cells.
+PIPE_COLUMNS = 200
+
+#: Results go to standard output, everything about the work to standard error.
+#: No markup: what is shown comes from web pages, and "[red]" there is text.
+out = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else PIPE_COLUMNS)
+err = Console(stderr=True, highlight=False, markup=False, width=None if sys.stderr.isatty() else PIPE_COLUMNS)
+
+
+class Format(StrEnum):
+    """How results are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def settings(**overrides: object) -> Settings:
+    """The settings, with logging set up as they say."""
+    loaded = Settings.load(**overrides)
+    logs.configure(loaded)
+    return loaded
+
+
+def table(*head: str, title: str | None = None, right: Sequence[str] = ()) -> Table:
+    """A table as all commands print it; the columns `right` hold numbers."""
+    made = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    for name in head:
+        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    return made
+
+
+def fail(error: BaseException, code: int) -> int:
+    """Print an error as one line and return its exit code."""
+    err.print("otswatch:", style="red", end=" ")
+    err.print(" ".join(str(error).split()), soft_wrap=True)
+    return code
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, nothing elsewhere. Yields `update(done, total)`."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` at the first SIGINT or SIGTERM; a second one ends the process at once."""
+
+    def handle(signum: int, frame: object) -> None:
+        signal.signal(signum, signal.SIG_DFL)
+        stop()
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

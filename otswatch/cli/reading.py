@@ -1,0 +1,178 @@
+"""search, status, doctor, backup: looking at what there is."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from otswatch import backup as backups
+from otswatch.cli.common import Format, err, out, progress, settings, table
+from otswatch.index import Hits, Range, Search, for_readers
+from otswatch.query import parse
+from otswatch.stores import open_stores
+
+COLUMNS = ("first seen", "published", "area", "source", "title", "url")
+
+NUMBERS = ("done", "waiting", "articles", "held", "replayed", "pages")
+
+Day = datetime | None
+DAY = ["%Y-%m-%d"]
+Values = Annotated[list[str] | None, typer.Option(help="May be given more than once: any of them.")]
+
+
+def search(
+    query: Annotated[
+        str, typer.Argument(help='Words, "phrases", AND OR NOT, prefix*, field:value. Empty: everything.')
+    ] = "",
+    area: Values = None,
+    source: Values = None,
+    language: Values = None,
+    kind: Values = None,
+    status: Annotated[list[str] | None, typer.Option(help="ok (the default), discarded.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Published on or after this day (UTC).")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Published before this day (UTC).")
+    ] = None,
+    seen_since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First seen on or after this day.")
+    ] = None,
+    undated: Annotated[bool, typer.Option("--undated", help="Only those without a publication date.")] = False,
+    sort: Annotated[str, typer.Option(help="first_seen, published or score")] = "first_seen",
+    size: Annotated[int, typer.Option(min=1, max=1000, help="At most so many articles.")] = 20,
+    after: Annotated[str | None, typer.Option(help="Continue behind an earlier page: its `after`.")] = None,
+    format_: Annotated[Format, typer.Option("--format", help="table, json or csv")] = Format.TABLE,
+) -> None:
+    """Search what was collected, newest first by when it was first seen.
+
+    Example: otswatch search '"Türk Devletleri Teşkilatı" AND zirve*' --area security
+    """
+    filters = {"area": area, "source": source, "language": language, "kind": kind, "status": status}
+    ranges = {"published": _range(since, until), "first_seen": _range(seen_since, None)}
+    wanted = Search(
+        query=parse(query),
+        filters={name: values for name, values in filters.items() if values},
+        ranges={name: span for name, span in ranges.items() if span},
+        missing=("published",) if undated else (),
+        sort=sort,
+        size=size,
+        after=after,
+    )
+    with open_stores(settings()) as stores:
+        hits = stores.index.search(for_readers(wanted))
+    {Format.TABLE: _as_table, Format.JSON: _as_json, Format.CSV: _as_csv}[format_](hits)
+
+
+def _range(start: datetime | None, end: datetime | None) -> Range | None:
+    if start is None and end is None:
+        return None
+    return Range(start and start.replace(tzinfo=UTC), end and end.replace(tzinfo=UTC))
+
+
+def _row(article: Mapping[str, Any]) -> tuple[str, ...]:
+    content, published = article["content"] or {}, article["published"]
+    areas = article["areas"]
+    return (
+        _shown(article["trace"]["first_seen"]) or "unknown",
+        _shown(published["at"]) if published else "undated",
+        areas[0]["id"] if areas else "",
+        article["source"] or "",
+        content.get("title") or "",
+        article["url"] or "",
+    )
+
+
+def _shown(moment: str | None) -> str:
+    """To the minute, in the zone that it was written in: `2026-03-02 14:05 +05:00`, or the day alone."""
+    if moment is None or "T" not in moment:
+        return moment or ""
+    at = datetime.fromisoformat(moment)
+    return f"{at:%Y-%m-%d %H:%M} {'UTC' if at.utcoffset() == timedelta(0) else at.isoformat()[-6:]}"
+
+
+def _as_table(hits: Hits) -> None:
+    rows = table(*COLUMNS[:-2], "title and address")
+    for column in rows.columns[:-1]:
+        column.no_wrap = True
+    for article in hits.documents:
+        *cells, title, url = _row(article)
+        rows.add_row(*cells, Text.assemble(title, "\n", (url, "dim")))
+    if hits.documents:
+        out.print(rows)
+    note = f"; {hits.undated} more match but have no date" if hits.undated else ""
+    err.print(f"{len(hits.documents)} of {hits.total} articles{note}")
+    if hits.after:
+        err.print(f"more: --after {hits.after}", soft_wrap=True)
+
+
+def _as_json(hits: Hits) -> None:
+    result = {"total": hits.total, "undated": hits.undated, "after": hits.after, "articles": list(hits.documents)}
+    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+
+
+def _as_csv(hits: Hits) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow(("id", *COLUMNS))
+    writer.writerows((article["id"], *_row(article)) for article in hits.documents)
+
+
+def status() -> None:
+    """Show how far each consumer is, what is in quarantine, what is indexed, and when each source last answered.
+
+    Example: otswatch status
+    """
+    from otswatch import overview
+
+    configured = settings()
+    with open_stores(configured) as stores:
+        for title, head, rows in overview.sections(configured, stores):
+            _section(title, head, rows)
+
+
+def _section(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    shown = table(*head, title=title, right=NUMBERS)
+    for row in rows:
+        shown.add_row(*row)
+    out.print(shown if shown.row_count else f"{title}: none\n")
+
+
+def doctor() -> None:
+    """Check that everything is in place to run; exits 1 where something is not.
+
+    Example: otswatch doctor
+    """
+    from otswatch.checkup import checks
+
+    bad = 0
+    for check in checks(settings()):
+        out.print("ok  " if check.ok else "FAIL", style="green" if check.ok else "red", end=" ")
+        out.print(f"{check.name}: {check.detail}", soft_wrap=True)
+        bad += not check.ok
+    if bad:
+        err.print(f"{bad} to mend")
+        raise typer.Exit(1)
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(help="A folder that is not there yet, or empty.")],
+) -> None:
+    """Copy the data folder into TARGET, consistent even while everything runs.
+
+    Example: otswatch backup ../otswatch-2026-01-31
+    """
+    configured = settings()
+    with progress("backing up") as update:
+        copied = backups.backup(configured.data, target, update)
+    err.print(f"{len(copied)} files in {target}; to restore, point OTSWATCH_DATA at a copy of it", soft_wrap=True)
+
+
+COMMANDS = (search, status, doctor, backup)
