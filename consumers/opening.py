@@ -25,6 +25,9 @@ _SOURCE_WORD = r"[/(\[]?[^\W\d_][\w’'.-]*[/)\]]?"
 _SOURCE = rf"{_SOURCE_WORD}(?: {_SOURCE_WORD}){{0,3}}"
 #: Behind the date: perhaps a city or agency in capitals or brackets, then the mark that ends a dateline.
 _ENDS = re.compile(rf"(?:[\s,.]*{_SOURCE})?\s*(?:[–—:|]|--|-(?=\s)|(?<=[/)\].])(?=\s))\s*")
+#: Behind a city in capitals a full stop does too (`BAKU, Azerbaijan, September 26. …`).
+_CITY = re.compile(r"[^\W\d_a-zа-я]{3,}\b")
+_STOP = re.compile(r"\.\s+(?=[^\W\d_])")
 _BEFORE = re.compile(r"\s*|[\s(]*[^\W\d_][\w’'. -]{0,40}[,.:(/|–—-]\s*")
 _OPENING_LINES = 3
 
@@ -172,5 +175,5 @@ def dateline_prefix(line: str, language: str | None, base: datetime | None) -> i
     if first.role == "unknown" and not _BEFORE.fullmatch(line[: first.start]):
         return 0
     last = max((reading for reading in readings if reading.start - first.end < 3), key=lambda reading: reading.end)
-    match = _ENDS.match(line, last.end)
+    match = _ENDS.match(line, last.end) or (_STOP.match(line, last.end) if _CITY.match(line) else None)
     return match.end() if match and match.end() < len(line) else 0

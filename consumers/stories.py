@@ -1,7 +1,8 @@
 """The consumer `stories`: articles whose text is the same, letter for letter after folding, are one story.
 
 Near copies and the same event told otherwise come later; the topics, the ids and the single active worker are already
-theirs. A story's id is made from its first text and never changes; an article stays in its story when its text changes.
+theirs. A story's id is made from the text that it began with and never changes; an article stays in its story when its
+own text changes. Nothing here depends on which copy comes first, because that is chance: they arrive within a second.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def fingerprint(text: str) -> str:
 
 
 class StoriesWork:
-    """Looks each article up by its id, then by its text. Every step may be done again: the answers stay the same."""
+    """Remembers the story of each article. Every step may be done again: the answers stay the same."""
 
     def __init__(self, context: Context) -> None:
         self._state: State = context.state
@@ -40,24 +41,11 @@ class StoriesWork:
         return Result((Outgoing("grouped", article.id, article.to_json()),), article.status, article.reason or "")
 
     def _story(self, article: str, text: str) -> Story:
-        known = self._state.get(f"story-of/{article}")
-        if known is None:
-            print_ = fingerprint(text)
-            self._state.create(f"story-text/{print_}", {"first": article})
-            first = self._first(print_)
-            if first == article:
-                story = Story(id=print_, role="first", reason=f"{RULE}: no earlier article has this text")
-            else:
-                story = Story(id=print_, role="copy", reason=f"{RULE}: same text as {first}")
-            self._state.create(f"story-of/{article}", story.to_dict())
-            known = self._state.get(f"story-of/{article}")
-        assert known is not None  # noqa: S101 - created above, and never deleted
-        return Story.model_validate(known.value)
-
-    def _first(self, print_: str) -> str:
-        entry = self._state.get(f"story-text/{print_}")
-        assert entry is not None  # noqa: S101 - as above
-        return str(entry.value["first"])
+        key = f"story-of/{article}"
+        self._state.create(key, Story(id=fingerprint(text), role="member", reason=RULE).to_dict())
+        entry = self._state.get(key)
+        assert entry is not None  # noqa: S101 - created above if it was not there, and never deleted
+        return Story.model_validate(entry.value)
 
     def close(self) -> None:
         """Nothing is held."""

@@ -280,7 +280,7 @@ class Story(Part):
     """The story that an article belongs to, and why."""
 
     id: str
-    role: Literal["first", "copy"]
+    role: Literal["member"] = Field(description="Which of them was first, and which is official, is not decided yet.")
     reason: str
 
 

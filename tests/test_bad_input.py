@@ -93,7 +93,6 @@ def test_pages_that_are_none_have_named_outcomes_and_do_not_stop_the_rest(tmp_pa
     assert (said.code, summary) == (2, SUMMARY.format(len(unreadable)))
 
 
-@pytest.mark.xfail(strict=True, reason="only zeros are counted as binary, see consumers/document.py")
 def test_noise_is_not_taken_for_a_page(tmp_path: Path):
     (tmp_path / "page.html").write_bytes(NOISE)
     assert processed(otswatch("process", "page.html", folder=tmp_path)) == [("quarantined", "not-html")]
@@ -214,15 +213,12 @@ def test_a_file_of_sources_that_cannot_be_used_is_named(text: str, error: str, t
     assert error in said.error
 
 
-BROKEN_POOL = pytest.mark.xfail(strict=True, reason="the word lists are read in the workers only, which all die")
-
-
 @pytest.mark.parametrize(
     "command",
     [
-        pytest.param("consume --once", marks=BROKEN_POOL),
-        pytest.param("process page.html", marks=BROKEN_POOL),
-        pytest.param("explain page.html", marks=BROKEN_POOL),
+        "consume --once",
+        "process page.html",
+        "explain page.html",
         "stages",
     ],
 )

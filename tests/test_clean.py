@@ -152,6 +152,12 @@ class TestText:
         assert content.text == f"{BODY[0]}\n\n{BODY[1]}"
         assert content.dateline == "Date: 2025-10-08 TASHKENT"
 
+    def test_a_full_stop_ends_a_dateline_behind_a_city_in_capitals(self) -> None:
+        content = from_text(f"BAKU, 3 March 2026. {BODY[0]}\n{BODY[1]}")
+        assert content.text == f"{BODY[0]}\n\n{BODY[1]}"
+        assert content.dateline == "BAKU, 3 March 2026."
+        assert from_text(f"Said on 3 March 2026. {BODY[0]}\n{BODY[1]}").dateline is None
+
     def test_lines_are_paragraphs(self) -> None:
         assert from_text("\r\n".join(BODY)).text == "\n\n".join(BODY)
 

@@ -45,11 +45,10 @@ def test_the_same_words_in_other_case_spacing_and_quotes_are_one_story(work: Sto
     assert second is not None
     assert other is not None
     assert first.id == second.id != other.id
-    assert (first.role, second.role, other.role) == ("first", "copy", "first")
-    assert second.reason == "exact-text/1: same text as a"
+    assert second.reason == "exact-text/1"
 
 
-def test_a_replay_gives_the_same_answer(work: StoriesWork) -> None:
+def test_neither_a_replay_nor_another_order_changes_the_answer(work: StoriesWork) -> None:
     once = grouped(work, article("a", WORDS), article("b", WORDS))
     assert grouped(work, article("b", WORDS), article("a", WORDS)) == once[::-1]
 

@@ -1,9 +1,9 @@
 """Records as documents of the index: which of their values become fields of `mappings/*.json`.
 
-An article that was discarded keeps its record without its text and quotes: its raw page is in the archive, and what
-nobody wanted should not be most of the index. It can be found by title, address, source, status and reason; its labels
-are in the record with the words that say so, but not in fields, so that no count of areas, countries or people is moved
-by it, not even on a dashboard that forgets to ask for `status: ok`.
+An article that was discarded can be found by its words, by those who ask for `status: discarded`: what was thrown away
+wrongly is found again by what it says. Its record is kept without text and quotes, which are in the archive with its
+raw page. Its labels are in the record with the words that say so, but not in fields, so that no count of areas, countries
+or people is moved by it, not even on a dashboard that forgets to ask for `status: ok`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from otswatch.records import Alias, Article, Dated
 
 
 def project_article(article: Article) -> Document:
-    """The document of an article, whole if it is kept, light if it is not."""
+    """The document of an article; of one that was discarded without its labels, and with a light record."""
+    found_by = {**_identity(article), **_content(article)}
     if article.status == "ok":
-        return _document(article, {**_identity(article), **_content(article), **_labels(article)})
-    light = _light(article)
-    return _document(light, _identity(light))
+        return _document(article, {**found_by, **_labels(article)})
+    return _document(_light(article), found_by)
 
 
 def project_alias(alias: Alias) -> Document:
