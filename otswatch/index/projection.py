@@ -2,8 +2,8 @@
 
 An article that was discarded can be found by its words, by those who ask for `status: discarded`: what was thrown away
 wrongly is found again by what it says. Its record is kept without text and quotes, which are in the archive with its
-raw page. Its labels are in the record with the words that say so, but not in fields, so that no count of areas, countries
-or people is moved by it, not even on a dashboard that forgets to ask for `status: ok`.
+raw page. Its labels are in the record with the words that say so, but not in fields, so that no count of areas,
+countries or people is moved by it, not even on a dashboard that forgets to ask for `status: ok`.
 """
 
 from __future__ import annotations
