@@ -89,7 +89,12 @@ def run(data: Path, site: Site, sources: list[dict[str, Any]], pages: int) -> No
     """The README's commands, with their output, time, and memory of the largest process."""
     env = {**os.environ, **environment(data, site, sources)}
     names = [each["id"] for each in sources]
-    for command in (["crawl", *names], ["consume", "--once"], ["search", "--size", "3"], ["status"]):
+    for command in (
+        ["crawl", *names],
+        ["consume", "--once"],
+        ["search", "--status", "discarded", "--size", "3", "climate AND minister*"],
+        ["status"],
+    ):
         print(f"\n$ otswatch {' '.join(command)}", flush=True)
         begin = time.monotonic()
         memory = Memory()
