@@ -18,6 +18,7 @@ import htmldate
 import trafilatura
 
 from benchmarks.pagesets import pages as labelled_pages
+from otswatch import logs
 from otswatch.bus import Outgoing
 from otswatch.consumers.consume import Consumers, chosen
 from otswatch.consumers.extract import PageTask, warm, work_on_page
@@ -80,7 +81,8 @@ def stages(pages: Sequence[Page]) -> None:
 def pipeline(pages: Sequence[Page], workers: int) -> float:
     """From `pages` to indexed, archived and grouped, as `otswatch consume --once` does it. Returns wall seconds."""
     with tempfile.TemporaryDirectory() as scratch:
-        settings = Settings(data=Path(scratch), workers=workers)
+        settings = Settings(data=Path(scratch), workers=workers, log_level="warning")
+        logs.configure(settings)
         with open_stores(settings) as stores:
             stores.bus.publish([Outgoing("pages", page.id, page.to_json()) for page in pages])
             begin = time.perf_counter()
