@@ -11,7 +11,6 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import htmldate
@@ -22,38 +21,21 @@ from otswatch import logs
 from otswatch.bus import Outgoing
 from otswatch.consumers.consume import Consumers, chosen
 from otswatch.consumers.extract import PageTask, warm, work_on_page
-from otswatch.records import Discovery, Page
+from otswatch.records import Page
 from otswatch.settings import Settings
 from otswatch.stores import open_stores
-from otswatch.urls import URL_RULES, page_id
-
-FETCHED = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+from otswatch.urls import page_id
+from tests.factory import page as fetched_page
 
 
 def bench_pages(every: int) -> list[Page]:
     """Every n-th labelled page, or our own small set, as the crawler would publish it."""
-    given = [(page.url or f"https://{page.set}.example/{page.id}", page.html) for page in labelled_pages()[::every]]
+    given = [(each.url or f"https://{each.set}.example/{each.id}", each.html) for each in labelled_pages()[::every]]
     if not given:
         own = sorted((Path(__file__).parent / "labelled" / "html").glob("*.html"))
         given = [(f"https://own.example/{turn}/{path.stem}", path.read_bytes()) for turn in range(10) for path in own]
         print("the labelled pages are not there (../shared/eval/pages): measured on our own small ones")
-    return [_page(url, html) for url, html in {page_id(url): (url, html) for url, html in given}.values()]
-
-
-def _page(url: str, html: bytes) -> Page:
-    return Page(
-        id=page_id(url),
-        url=url,
-        url_rules=URL_RULES,
-        requested_url=url,
-        source="bench",
-        http_status=200,
-        headers={"content-type": "text/html; charset=utf-8"},
-        body=Page.compress(html),
-        fetched_at=FETCHED,
-        first_seen=FETCHED,
-        discovery=Discovery(by="manual"),
-    )
+    return [fetched_page(url, html) for url, html in {page_id(url): (url, html) for url, html in given}.values()]
 
 
 def cpu(act: Callable[[], object]) -> float:

@@ -34,7 +34,9 @@ class Shell:
     """One bash for a whole guide: what it exports and starts in the background is there in the next block."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("OTSWATCH_")}
+        # MAKE…: where `make test` runs this, a reader's own make is not its child.
+        ours = ("OTSWATCH_", "MAKE", "MFLAGS")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         path = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ['PATH']}"
         told = {"PATH": path, "NO_COLOR": "1", "OTSWATCH_LOG_LEVEL": "error", "LC_ALL": "C.UTF-8"}
         self._bash = subprocess.Popen(
