@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,11 @@ from tests.crawling import ROOT, source
 from tests.site import Answer, Listed, Site, rss
 
 
-def build(site: Site, pages: list[LabelledPage]) -> list[dict[str, Any]]:
-    """Serve `pages`, one feed for each set. Returns the sources for the registry."""
+def build(site: Site, pages: list[LabelledPage], times: int) -> list[dict[str, Any]]:
+    """Serve `pages`, each under `times` addresses, one feed for each set. Returns the sources for the registry."""
     by_set: dict[str, list[Listed]] = {}
-    for page in pages:
-        path = f"/{page.set}/{page.id}"
+    for page, turn in product(pages, range(times)):
+        path = f"/{page.set}/{turn}/{page.id}"
         site[path] = Answer(page.html)
         by_set.setdefault(page.set, []).append(Listed(path, title=None))
     made = []
@@ -48,6 +49,7 @@ def main() -> None:
     parser.add_argument("--serve", action="store_true", help="serve until interrupted")
     parser.add_argument("--drill", action="store_true", help="kill the processes at ten moments and compare")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only each N-th page")
+    parser.add_argument("--times", type=int, default=1, metavar="N", help="each page under N addresses: a longer run")
     parser.add_argument("--data", type=Path, help="keep the data here")
     args = parser.parse_args()
     pages = labelled_pages()[:: args.every]
@@ -56,14 +58,14 @@ def main() -> None:
             "the labelled pages are not there (../shared/eval/pages); see benchmarks/README.md for where they come from"
         )
     with tempfile.TemporaryDirectory() as scratch, Site() as site:
-        sources = build(site, pages)
+        sources = build(site, pages, args.times)
         data = args.data or Path(scratch)
         if args.drill:
-            drill(data, site, sources, len(pages))
+            drill(data, site, sources, len(pages) * args.times)
         elif args.serve:
             serve(data, site, sources)
         else:
-            run(data, site, sources, len(pages))
+            run(data, site, sources, len(pages) * args.times)
 
 
 def environment(data: Path, site: Site, sources: list[dict[str, Any]]) -> dict[str, str]:
