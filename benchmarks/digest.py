@@ -31,7 +31,6 @@ def lines(index: Index) -> dict[str, str]:
     }
 
 
-def digest(index: Index) -> str:
-    """The same for indexes that say the same, in whatever order it came."""
-    said = lines(index)
+def digest(said: Mapping[str, str]) -> str:
+    """The same for indexes whose `lines` say the same, in whatever order they came."""
     return hashlib.sha256("\n".join(said[id_] for id_ in sorted(said)).encode()).hexdigest()

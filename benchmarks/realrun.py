@@ -21,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from benchmarks.digest import digest
 from benchmarks.drill import compare, moments, play
 from benchmarks.pagesets import LabelledPage
 from benchmarks.pagesets import pages as labelled_pages
@@ -147,11 +148,11 @@ def _resident(pid: int) -> float:
 def drill(data: Path, site: Site, sources: list[dict[str, Any]], pages: int) -> None:
     """An undisturbed run, a disturbed one, and what differs."""
     calm = play(data / "calm", site, sources, (), print)
-    print(f"undisturbed: {calm.listed} pages, {len(calm.articles)} articles")
+    print(f"undisturbed: {calm.listed} pages, {len(calm.articles)} articles, digest {digest(calm.articles)[:16]}")
     disturbed = play(data / "disturbed", site, sources, moments(pages), print)
     print(
-        f"disturbed: {disturbed.listed} pages, {len(disturbed.articles)} articles; fetched again because of a kill: "
-        f"{disturbed.published_twice}"
+        f"disturbed: {disturbed.listed} pages, {len(disturbed.articles)} articles, "
+        f"digest {digest(disturbed.articles)[:16]}; fetched again because of a kill: {disturbed.published_twice}"
     )
     faults = compare(calm, disturbed, pages)
     print("\n".join(faults) or "the same index; nothing lost, nothing twice after extract")

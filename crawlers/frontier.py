@@ -106,12 +106,19 @@ class Frontier:
     def waiting(self, sources: Collection[str]) -> Met:
         """What earlier crawls of these sources left undone."""
         met = Met()
+        self._forget_delivered()
         entries = self._state.scan("waiting/")
         items = (Item.from_value(entry.key.removeprefix("waiting/"), entry.value) for entry in entries)
         for item in sorted(items, key=lambda item: (item.first_seen, item.source, item.via, item.place)):
             if item.source in sources:
                 self._sort(item, met)
         return met
+
+    def _forget_delivered(self) -> None:
+        """Finish what a crawl that was killed between the two steps of `_close` had begun."""
+        for entry in list(self._state.scan("waiting/")):
+            if self._state.get(f"seen/{entry.key.removeprefix('waiting/')}"):
+                self._state.delete(entry.key, entry.version)
 
     def meet(self, source: str, via: str, entries: Iterable[tuple[str, Entry]]) -> Met:
         """Remember the entries (by page id) that are new; sort out all of them."""

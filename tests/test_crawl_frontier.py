@@ -58,6 +58,7 @@ def fetched(url: str = URL, moment: datetime = NOW) -> Fetched:
         via=words,
         title=st.none() | words,
         published=st.none() | words,
+        place=st.integers(0, 1000),
         failures=st.integers(0, 50),
         failed_at=st.none() | moments,
         reason=st.none() | words,
@@ -87,6 +88,20 @@ def test_only_what_belongs_to_the_sources_of_this_crawl_is_tried_again(bus, stat
     frontier.meet("a", FEED, listed(URL))
     frontier.meet("b", FEED, listed(URL + "1"))
     assert [item.url for item in frontier.waiting({"b"}).due] == [URL + "1"]
+
+
+def test_a_page_that_was_marked_seen_just_before_a_kill_is_not_fetched_again(bus, state):
+    (item,) = at(bus, state, NOW).meet("a", FEED, listed(URL)).due
+    at(bus, state, NOW).deliver(item, fetched())
+    state.create(f"waiting/{item.id}", item.to_value())  # as it was before the step that the kill prevented
+    assert at(bus, state, NOW).waiting({"a"}).due == []
+    assert state.get(f"waiting/{item.id}") is None
+
+
+def test_what_an_interrupted_crawl_left_keeps_the_order_of_its_list(bus, state):
+    urls = [f"{URL}/{number}" for number in range(20)]
+    at(bus, state, NOW).meet("a", FEED, listed(*urls))
+    assert [item.url for item in at(bus, state, NOW).waiting({"a"}).due] == urls
 
 
 def test_rests_grow_to_a_day_and_stay_there():
