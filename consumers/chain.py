@@ -81,13 +81,22 @@ def extract_given(
     trace = Trace(fetched_at=fetched_at, first_seen=fetched_at)
     article = Article(id=page_id(url) if url else _content_id(given), url=url, source=source, trace=trace)
     try:
-        if isinstance(given, bytes):
-            html, text = decoded(given, content_type or ("text/plain" if html is None else "text/html"))
-        return extract(Document(html, text, url, source, fetched_at), article)  # type: ignore[arg-type]  # str by now
+        return extract(Document(*_decoded(html, text, content_type), url, source, fetched_at), article)
     except Discard as outcome:
         return article.discarded(Reason(outcome.reason))
     except Quarantine as outcome:
         return article.quarantined(outcome.reason, outcome.detail)
+
+
+def _decoded(
+    html: str | bytes | None, text: str | bytes | None, content_type: str | None
+) -> tuple[str | None, str | None]:
+    """What was given, with bytes read as the HTML or text that they are."""
+    if isinstance(html, bytes):
+        return decoded(html, content_type or "text/html")
+    if isinstance(text, bytes):
+        return decoded(text, content_type or "text/plain")
+    return html, text
 
 
 def _content_id(given: str | bytes) -> str:

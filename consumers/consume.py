@@ -12,7 +12,7 @@ from otswatch.bus import Bus
 from otswatch.consumers.context import Context
 from otswatch.consumers.runner import Runner
 from otswatch.consumers.topology import CONSUMERS, TOPICS, Consumer, readers
-from otswatch.errors import UsageError
+from otswatch.errors import DependencyDownError, UsageError
 from otswatch.logs import get_logger
 from otswatch.settings import Settings
 from otswatch.stores import Stores
@@ -59,30 +59,39 @@ class Consumers:
             on_progress: called about every half second with (messages finished, messages known).
 
         Raises:
-            OTSWatchError: what ended the first consumer that could not go on; the others finish their batch first.
+            OTSWatchError: what ended the first consumer that could not go on, or the watch over them; the others finish
+                their batch first.
         """
         threads = [
             threading.Thread(target=self._guard, args=(runner,), name=runner.consumer.name) for runner in self.runners
         ]
         for thread in threads:
             thread.start()
-        begin = self._behind()
-        expire_at = time.monotonic()
-        while not self._stop.wait(0.2):
-            behind = self._behind()
-            if on_progress:
-                done = sum(sum(runner.counts.values()) for runner in self.runners)
-                on_progress(done, max(done + behind, begin))
-            if once and behind == 0:
-                self._stop.set()
-            if time.monotonic() >= expire_at:
-                expire(self._bus)
-                expire_at = time.monotonic() + EXPIRE_SECONDS
-        for thread in threads:
-            thread.join()
+        try:
+            self._watch(once=once, on_progress=on_progress)
+        finally:
+            self._stop.set()
+            for thread in threads:
+                thread.join()
         if self._error is not None:
             raise self._error
         return Counter({f"{r.consumer.name}:{word}": count for r in self.runners for word, count in r.counts.items()})
+
+    def _watch(self, *, once: bool, on_progress: Callable[[int, int], None] | None) -> None:
+        expire_at = time.monotonic()
+        while not self._stop.wait(0.2):
+            try:
+                behind = self._behind()
+                if time.monotonic() >= expire_at:
+                    expire(self._bus)
+                    expire_at = time.monotonic() + EXPIRE_SECONDS
+            except DependencyDownError:
+                continue  # the consumers meet it too, wait as well, and say so
+            if on_progress:
+                done = sum(sum(runner.counts.values()) for runner in self.runners)
+                on_progress(done, done + behind)
+            if once and behind == 0:
+                return
 
     def _behind(self) -> int:
         """Messages that wait. Counted along the flow: what moves on meanwhile is counted again, never missed."""

@@ -21,7 +21,6 @@ _TOLERANCE = timedelta(days=1)  # a local day without its zone may have begun be
 _SURE = 0.75
 _REFINES, _EXACT = 0.6, 0.85
 _FINENESS: dict[Precision, int] = {"year": 0, "month": 1, "day": 2, "hour": 3, "minute": 4, "second": 5}
-_PREFIX: dict[Precision, int] = {"year": 4, "month": 7}
 
 Verdict = Literal["taken", "agrees", "rejected", "unresolved"]
 

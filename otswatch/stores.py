@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
 from otswatch.bus import Bus
@@ -38,11 +38,8 @@ def open_stores(settings: Settings) -> Iterator[Stores]:
             raise ConfigError(
                 f"{name}={address}: this version knows `sqlite`; unset it, or see CHANGELOG.md for newer ones"
             )
-    bus = SqliteBus(settings.data / "bus.sqlite")
-    index = SqliteIndex(settings.data / "index.sqlite")
-    state = SqliteState(settings.data / "state.sqlite")
-    try:
+    with ExitStack() as opened:
+        bus = opened.enter_context(closing(SqliteBus(settings.data / "bus.sqlite")))
+        index = opened.enter_context(closing(SqliteIndex(settings.data / "index.sqlite")))
+        state = opened.enter_context(closing(SqliteState(settings.data / "state.sqlite")))
         yield Stores(bus, index, state)
-    finally:
-        for store in (bus, index, state):
-            store.close()

@@ -14,8 +14,6 @@ from otswatch.consumers.given import process as process_all
 from otswatch.errors import UsageError
 from otswatch.settings import Settings
 
-EXIT_BAD_INPUT = 2
-
 
 def process(
     files: Annotated[list[str], typer.Argument(help=".html, .txt or .jsonl files, or - for standard input.")],
