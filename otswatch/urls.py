@@ -28,7 +28,7 @@ MAX_LENGTH = 4096
 
 _MAX_PASSES = 50
 _SPLIT = re.compile(r"(https?)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?", re.ASCII | re.IGNORECASE)
-_AUTHORITY = re.compile(r"(?:[^@\\]*@)?(\[[0-9a-fA-F:.]+\]|[^:@\[\]\\]+)(?::([0-9]{0,5}))?", re.ASCII)
+_AUTHORITY = re.compile(r"(?:[^@\\\[\]]*@)?(\[[0-9a-fA-F:.]+\]|[^:@\[\]\\]+)(?::([0-9]{0,5}))?", re.ASCII)
 _BREAKS = str.maketrans("", "", "\t\r\n")
 _BLANK = "".join(map(chr, range(0x21)))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

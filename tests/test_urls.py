@@ -146,6 +146,7 @@ HOSTILE = [
     "http://",
     "http:///a",
     "http://[",
+    "http://[@0",  # no brackets in credentials (RFC 3986, 3.2.1)
     "http://[::1",
     "http://[::zz]/",
     "http://[::1]x/",
