@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -247,20 +246,6 @@ def test_an_article_without_content_passes_through() -> None:
 
 def test_the_stage_names_the_taxonomy_it_read() -> None:
     assert re.fullmatch(r"\d+\+[0-9a-f]{8}", STAGE.version)
-
-
-def test_three_thousand_characters_take_under_five_milliseconds() -> None:
-    text = (
-        "The Organization of Turkic States and its transport ministers spoke of railways, ports and customs. " * 30
-    )[:3000]
-    article(text)
-    before = Article(
-        id="1", url=None, source=None, content=Content(title="OTS", text=text, language="en", extractor="t/1")
-    )
-    started = time.process_time()
-    for _ in range(20):
-        classify(Document(html=None, text=text), before)
-    assert (time.process_time() - started) / 20 < 0.005
 
 
 @pytest.mark.shared
