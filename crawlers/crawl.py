@@ -1,27 +1,28 @@
-"""One crawl: what `otswatch crawl` calls."""
+"""Crawls: what `otswatch crawl` calls, once or on schedule."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
 
 from otswatch.bus import Bus
+from otswatch.crawlers import history
+from otswatch.crawlers.agenda import Agenda, Once, Scheduled, not_set_up
 from otswatch.crawlers.frontier import Clock, Fetched, Frontier
 from otswatch.crawlers.network import allowed_hosts
 from otswatch.crawlers.registry import Source
-from otswatch.crawlers.report import CrawlReport, Tally
+from otswatch.crawlers.report import CrawlReport, SourceReport
 from otswatch.crawlers.settings import scrapy_settings
-from otswatch.crawlers.spiders.feed import FeedSpider, Progress
+from otswatch.crawlers.spiders.news import NewsSpider, Progress
 from otswatch.crawlers.spiders.page import PageSpider
 from otswatch.errors import UsageError
 from otswatch.logs import get_logger
 from otswatch.settings import Settings
 from otswatch.state import State
-from otswatch.status import Reason
 from otswatch.urls import normalise
 
 log = get_logger(__name__)
@@ -34,6 +35,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _ignore(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
 def crawl(
     settings: Settings,
     sources: Sequence[Source],
@@ -41,9 +46,9 @@ def crawl(
     state: State,
     *,
     clock: Clock = _now,
-    on_progress: Progress = lambda done, total: None,
+    on_progress: Progress = _ignore,
 ) -> CrawlReport:
-    """Read the feeds of `sources` once, fetch what is new, and publish it to `pages` and `aliases`.
+    """Visit `sources` once: read their lists, fetch what is new, and publish it to `pages` and `aliases`.
 
     Once per process, in its main thread: a Twisted reactor cannot be started again. The first SIGINT or SIGTERM ends
     the crawl after the requests under way, a second one at once; nothing is lost either way.
@@ -58,31 +63,76 @@ def crawl(
     Raises:
         ConfigError: OTSWATCH_ALLOWED_HOSTS cannot be read.
     """
-    allowed_hosts(settings.allowed_hosts)
     ready = [source for source in sources if source.status == "ready"]
-    tally = Tally()
-    for source in sources:
-        if source.status == "not-set-up":
-            tally.count(source.id, Reason.NOT_SET_UP)
-    finished = "finished"
+    agenda = Once(ready, state, clock)
+    for report in not_set_up(sources):
+        history.record(report, state, clock())
+        agenda.reports[report.id] = report
+    finished, error = "finished", None
     if ready:
-        log.info("crawl.started", sources=len(ready))
-        process = _process(scrapy_settings(settings, ready))
-        crawler = process.create_crawler(FeedSpider)
-        process.crawl(
-            crawler,
-            sources=ready,
-            frontier=Frontier(bus, state, clock),
-            tally=tally,
-            clock=clock,
-            feed_timeout=settings.page_timeout,
-            on_progress=on_progress,
-        )
-        process.start()
-        finished = crawler.stats.get_value("finish_reason", "interrupted")
-    report = tally.report(tuple(source.id for source in sources if source.status != "disabled"), finished)
-    log.info("crawl.finished", reason=finished, **{str(reason): count for reason, count in report.counts.items()})
-    return report
+        finished, spider = _crawl(settings, ready, agenda, bus, state, clock, on_progress)
+        agenda.reports.update({report.id: report for report in spider.unfinished})
+        error = spider.error
+    known = [source.id for source in sources if source.status != "disabled"]
+    nothing = {id_: SourceReport(id_, None, {}) for id_ in known}
+    return CrawlReport(tuple((nothing | agenda.reports)[id_] for id_ in known), finished, error)
+
+
+def crawl_on_schedule(
+    settings: Settings, sources: Sequence[Source], bus: Bus, state: State, *, owner: str, hours: float
+) -> None:
+    """Visit each of `sources` whenever it comes due, for some hours or until a signal, as `crawl` does.
+
+    Args:
+        owner, hours: see `otswatch.crawlers.agenda.Scheduled`.
+
+    Raises:
+        ConfigError: OTSWATCH_ALLOWED_HOSTS cannot be read.
+        UsageError: no source can be visited.
+        OTSWatchError: storage that failed; nothing is lost.
+    """
+    ready = [source for source in sources if source.status == "ready"]
+    if not ready:
+        raise UsageError("no source is set up to be crawled; `otswatch sources list` shows what each one lacks")
+    for report in not_set_up(sources):
+        history.record(report, state, _now())
+    agenda = Scheduled(ready, state, _now, owner=owner, hours=hours)
+    _, spider = _crawl(settings, ready, agenda, bus, state, _now, _ignore)
+    if spider.error:
+        raise spider.error
+    state.release("crawl", owner)
+
+
+def _crawl(
+    settings: Settings,
+    sources: Sequence[Source],
+    agenda: Agenda,
+    bus: Bus,
+    state: State,
+    clock: Clock,
+    on_progress: Progress,
+) -> tuple[str, NewsSpider]:
+    """How it ended, in Scrapy's word, and the spider. What visits did that were cut short is remembered."""
+    allowed_hosts(settings.allowed_hosts)
+    log.info("crawl.started", sources=len(sources))
+    process = _process(scrapy_settings(settings, sources))
+    crawler = process.create_crawler(NewsSpider)
+    process.crawl(
+        crawler,
+        agenda=agenda,
+        frontier=Frontier(bus, state, clock),
+        clock=clock,
+        list_timeout=settings.page_timeout,
+        on_progress=on_progress,
+    )
+    process.start()
+    finished = crawler.stats.get_value("finish_reason", "interrupted")
+    log.info("crawl.finished", reason=finished)
+    spider = cast("NewsSpider", crawler.spider)
+    if spider.error is None:
+        for report in spider.unfinished:
+            history.record(report, state, clock())
+    return finished, spider
 
 
 def fetch(settings: Settings, url: str) -> Fetched:

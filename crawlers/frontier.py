@@ -4,10 +4,10 @@ Every method blocks (a disk, later a network) and is therefore called off the re
 
     waiting/<page id>       listed, not delivered yet: where it was listed, when it was first met, how often it failed
     seen/<page id>          delivered to the bus, or given up: never fetched again because of a list
-    feed/<hash of address>  the validators of a feed's last answer that was read to the end
+    feed/<hash of address>  the validators of a list's last answer that was read to the end
 
-An address is written to `waiting` before the feed's validators are, and leaves it after its page was delivered. So a
-crawl that is killed anywhere loses nothing, and failed pages are tried again though their feed says "unchanged".
+An address is written to `waiting` before the list's validators are, and leaves it after its page was delivered. So a
+crawl that is killed anywhere loses nothing, and failed pages are tried again though their list says "unchanged".
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from otswatch.bus import Bus, Outgoing
-from otswatch.crawlers.feeds import Entry
-from otswatch.records import Alias, Discovery, Page
+from otswatch.crawlers.routes import Entry
+from otswatch.records import Alias, Discovery, Page, Route
 from otswatch.state import State
 from otswatch.status import Reason
 from otswatch.urls import URL_RULES, page_id
@@ -45,6 +45,7 @@ class Item:
     source: str
     first_seen: datetime
     via: str
+    by: Route = "feed"
     title: str | None = None
     published: str | None = None
     place: int = 0
@@ -84,11 +85,15 @@ class Fetched:
 
 @dataclass(slots=True)
 class Met:
-    """Addresses sorted: to be fetched now, resting after a failure, and how many were delivered before."""
+    """Addresses sorted: to be fetched now, resting after a failure, and how many were delivered before.
+
+    `new` counts those that no list had shown before.
+    """
 
     due: list[Item] = field(default_factory=list)
     resting: list[Item] = field(default_factory=list)
     seen: int = 0
+    new: int = 0
 
 
 class Frontier:
@@ -106,7 +111,6 @@ class Frontier:
     def waiting(self, sources: Collection[str]) -> Met:
         """What earlier crawls of these sources left undone."""
         met = Met()
-        self._forget_delivered()
         entries = self._state.scan("waiting/")
         items = (Item.from_value(entry.key.removeprefix("waiting/"), entry.value) for entry in entries)
         for item in sorted(items, key=lambda item: (item.first_seen, item.source, item.via, item.place)):
@@ -114,21 +118,23 @@ class Frontier:
                 self._sort(item, met)
         return met
 
-    def _forget_delivered(self) -> None:
+    def forget_delivered(self) -> None:
         """Finish what a crawl that was killed between the two steps of `_close` had begun."""
         for entry in list(self._state.scan("waiting/")):
             if self._state.get(f"seen/{entry.key.removeprefix('waiting/')}"):
                 self._state.delete(entry.key, entry.version)
 
-    def meet(self, source: str, via: str, entries: Iterable[tuple[str, Entry]]) -> Met:
-        """Remember the entries (by page id) that are new; sort out all of them."""
+    def meet(self, source: str, by: Route, via: str, entries: Iterable[tuple[str, Entry]]) -> Met:
+        """Remember the entries (by page id) of the list `via` that are new; sort out all of them."""
         met = Met()
         for place, (id_, entry) in enumerate(entries):
             if self._state.get(f"seen/{id_}"):
                 met.seen += 1
                 continue
-            item = Item(id_, entry.url, source, self._clock(), via, entry.title, entry.published, place)
-            if not self._state.create(f"waiting/{id_}", item.to_value()):
+            item = Item(id_, entry.url, source, self._clock(), via, by, entry.title, entry.published, place)
+            if self._state.create(f"waiting/{id_}", item.to_value()):
+                met.new += 1
+            else:
                 known = self._state.get(f"waiting/{id_}")
                 item = Item.from_value(id_, known.value) if known else item
             self._sort(item, met)
@@ -164,14 +170,14 @@ class Frontier:
         else:
             self._state.put(f"waiting/{item.id}", later.to_value())
 
-    def validators(self, feed: str) -> dict[str, str]:
-        """The headers that ask for `feed` only if it changed."""
-        entry = self._state.get(_feed_key(feed))
+    def validators(self, address: str) -> dict[str, str]:
+        """The headers that ask for a list only if it changed."""
+        entry = self._state.get(_list_key(address))
         return dict(entry.value["headers"]) if entry else {}
 
-    def feed_was_read(self, feed: str, headers: dict[str, str]) -> None:
+    def list_was_read(self, address: str, headers: dict[str, str]) -> None:
         """Remember the validators of an answer whose entries were all met."""
-        self._state.put(_feed_key(feed), {"url": feed, "headers": headers, "at": self._clock().isoformat()})
+        self._state.put(_list_key(address), {"url": address, "headers": headers, "at": self._clock().isoformat()})
 
     def _sort(self, item: Item, met: Met) -> None:
         (met.resting if item.rests(self._clock()) else met.due).append(item)
@@ -183,8 +189,8 @@ class Frontier:
             self._state.delete(waiting.key, waiting.version)
 
 
-def _feed_key(feed: str) -> str:
-    return f"feed/{hashlib.blake2b(feed.encode(), digest_size=16).hexdigest()}"
+def _list_key(address: str) -> str:
+    return f"feed/{hashlib.blake2b(address.encode(), digest_size=16).hexdigest()}"
 
 
 def _page(id_: str, item: Item, fetched: Fetched) -> Page:
@@ -200,5 +206,5 @@ def _page(id_: str, item: Item, fetched: Fetched) -> Page:
         fetched_at=fetched.at,
         first_seen=item.first_seen,
         first_listed=item.first_seen,
-        discovery=Discovery(by="feed", via=item.via, title=item.title, published=item.published),
+        discovery=Discovery(by=item.by, via=item.via, title=item.title, published=item.published),
     )

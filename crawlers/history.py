@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from otswatch.crawlers.report import CrawlReport
+from otswatch.crawlers.report import SourceReport
 from otswatch.state import State
 from otswatch.status import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The last visits to a source. `answered` is when one of its feeds could last be read; null: never."""
+    """The last visits to a source. `answered` is when one of its lists could last be read; null: never.
+
+    `published` counts the pages of all visits, `counts` how the addresses of the last one ended.
+    """
 
     source: str
     tried: datetime
@@ -26,18 +29,17 @@ class Visit:
     counts: dict[str, int]
 
 
-def record(report: CrawlReport, state: State, at: datetime) -> None:
-    """Remember what a crawl met at each source."""
-    for source in report.sources:
-        before = state.get(f"source/{source.id}")
-        answered = at.isoformat() if source.answered else (before.value["answered"] if before else None)
-        value = {
-            "tried": at.isoformat(),
-            "answered": answered,
-            "published": (before.value["published"] if before else 0) + source.counts.get(Reason.PUBLISHED, 0),
-            "counts": {str(reason): count for reason, count in source.counts.items()},
-        }
-        state.put(f"source/{source.id}", value)
+def record(report: SourceReport, state: State, at: datetime) -> None:
+    """Remember what a visit met."""
+    before = state.get(f"source/{report.id}")
+    answered = at.isoformat() if report.answered else (before.value["answered"] if before else None)
+    value = {
+        "tried": at.isoformat(),
+        "answered": answered,
+        "published": (before.value["published"] if before else 0) + report.counts.get(Reason.PUBLISHED, 0),
+        "counts": {str(reason): count for reason, count in report.counts.items()},
+    }
+    state.put(f"source/{report.id}", value)
 
 
 def visits(state: State) -> Iterator[Visit]:

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 
 #: Seconds that a crawl waits for one host in all, as its `Retry-After` asks. One that asks for more is left alone.
 MAX_WAIT = 60.0
+#: A host that has not asked for a pause for so long is waited for anew.
+FORGET_PAUSES = 600.0
+#: Seconds that a robots.txt is held to. RFC 9309 allows a day.
+FORGET_ROBOTS = 12 * 3600.0
+#: The same for one that could not be had: asked for again at the source's next visit.
+FORGET_FAILED_ROBOTS = 300.0
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -204,6 +210,8 @@ class Pauses:
         """
         seconds = self._until.get(host, 0.0) - time.monotonic()
         if seconds <= 0:
+            if seconds < -FORGET_PAUSES:
+                self._waited.pop(host, None)
             return
         if self._waited.get(host, 0.0) + seconds > MAX_WAIT:
             raise HostPausedError(f"{host} asked for {seconds:.0f} s of rest; tried again at the next crawl")
@@ -237,6 +245,7 @@ class Robots(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._unreachable: dict[str, Exception] = {}
+        self._read_at: dict[str, float] = {}
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Let the request pass, or not.
@@ -244,15 +253,25 @@ class Robots(RobotsTxtMiddleware):
         Raises:
             RobotsDisallowedError, RobotsUnreachableError: it is not sent.
         """
+        netloc = urlsplit(request.url).netloc
+        self._forget(netloc)
         try:
             await super().process_request(request)
         except IgnoreRequest:
             raise RobotsDisallowedError("robots.txt") from None
-        cause = self._unreachable.get(urlsplit(request.url).netloc)
+        cause = self._unreachable.get(netloc)
         if cause and not request.meta.get("dont_obey_robotstxt"):
             raise RobotsUnreachableError(cause)
 
+    def _forget(self, netloc: str) -> None:
+        """Let what was read too long ago be read again. Scrapy itself holds to it for as long as the process lives."""
+        longest = FORGET_FAILED_ROBOTS if netloc in self._unreachable else FORGET_ROBOTS
+        if time.monotonic() - self._read_at.get(netloc, time.monotonic()) > longest:
+            del self._parsers[netloc], self._read_at[netloc]
+            self._unreachable.pop(netloc, None)
+
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        self._read_at[netloc] = time.monotonic()
         if response.status >= 500:
             raise RobotsStatusError(f"HTTP {response.status}")
         readable = response.replace(body=b"") if response.status >= 400 else response
@@ -260,4 +279,5 @@ class Robots(RobotsTxtMiddleware):
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         self._unreachable[netloc] = exc
+        self._read_at[netloc] = time.monotonic()
         super()._robots_error(exc, netloc)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from otswatch import records
 from otswatch.errors import ConfigError, UsageError
 from otswatch.urls import normalise, without_tracking
 
@@ -47,15 +48,46 @@ class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Feed(_Entry):
-    """An RSS, Atom or RDF feed. `verified` says who saw it answer, and when."""
+class Route(_Entry):
+    """A list that shows what a source publishes. `verified` says who saw it answer, and when."""
+
+    by: ClassVar[records.Route]
 
     url: Url
     verified: str | None = None
 
 
-def _feed(value: object) -> object:
+class Feed(Route):
+    """An RSS, Atom or RDF feed."""
+
+    by = "feed"
+
+
+class Sitemap(Route):
+    """A sitemap, or an index of sitemaps, of which those are read whose address `follow` is found in; null: all."""
+
+    by = "sitemap"
+
+    follow: Pattern | None = None
+
+
+class Listing(Route):
+    """A web page that lists articles, newest first, and the pages behind it.
+
+    Their addresses are those in which `next` is found; null: what the page itself marks as its next one (`rel=next`).
+    """
+
+    by = "listing"
+
+    next: Pattern | None = None
+    pages: int = Field(default=3, ge=1, le=100, description="How many pages are read at most in one visit.")
+
+
+def _route(value: object) -> object:
     return {"url": value} if isinstance(value, str) else value
+
+
+_AsRoute = BeforeValidator(_route)
 
 
 class Source(_Entry):
@@ -72,8 +104,14 @@ class Source(_Entry):
         min_length=1, description="BCP 47 primary subtags, main one first. A hint: pages are read for themselves."
     )
     kind: Kind | None = Field(default=None, description="Null where nobody has said.")
-    feeds: tuple[Annotated[Feed, BeforeValidator(_feed)], ...] = Field(
+    feeds: tuple[Annotated[Feed, _AsRoute], ...] = Field(
         default=(), description="Addresses of RSS, Atom or RDF feeds; `{url, verified}` where somebody saw it answer."
+    )
+    sitemaps: tuple[Annotated[Sitemap, _AsRoute], ...] = Field(
+        default=(), description="Addresses of sitemaps or sitemap indexes; `{url, follow, verified}`."
+    )
+    listings: tuple[Annotated[Listing, _AsRoute], ...] = Field(
+        default=(), description="Addresses of pages that list articles; `{url, next, pages, verified}`."
     )
     article: Pattern | None = Field(
         default=None,
@@ -83,6 +121,8 @@ class Source(_Entry):
         default=None, description="An article's address; `article` is tried on it at every start."
     )
     delay: float = Field(default=2.0, ge=0, le=600, description="Seconds between two requests to one of its hosts.")
+    every: float = Field(default=15.0, gt=0, le=10_080, description="Minutes from one visit to the next.")
+    watch: bool = Field(default=True, description="`false`: visited only where it is named, or with `--all`.")
     enabled: bool = Field(default=True, description="`false`: kept, not crawled.")
     note: str | None = Field(default=None, description="What a maintainer should know.")
 
@@ -102,11 +142,16 @@ class Source(_Entry):
             return False
 
     @property
+    def routes(self) -> tuple[Route, ...]:
+        """Every list that is read at a visit, in the order in which they are asked for."""
+        return (*self.feeds, *self.sitemaps, *self.listings)
+
+    @property
     def status(self) -> SourceStatus:
-        """`ready` with a working route: a feed, and a pattern that tells articles from the rest."""
+        """`ready` with a working route: a list, and a pattern that tells articles from the rest."""
         if not self.enabled:
             return "disabled"
-        return "ready" if self.feeds and self.article else "not-set-up"
+        return "ready" if self.routes and self.article else "not-set-up"
 
 
 def load(config: Path | None = None) -> tuple[Source, ...]:
@@ -124,8 +169,8 @@ def load(config: Path | None = None) -> tuple[Source, ...]:
     return tuple(_source(file, fields) for _, (file, fields) in sorted(merged.items()))
 
 
-def select(sources: Iterable[Source], ids: Iterable[str]) -> tuple[Source, ...]:
-    """The sources named by `ids`, or all where none is named.
+def select(sources: Iterable[Source], ids: Iterable[str], *, every: bool = False) -> tuple[Source, ...]:
+    """The sources named by `ids`; where none is named, those that are watched, or every one.
 
     Raises:
         UsageError: there is no such source.
@@ -135,7 +180,9 @@ def select(sources: Iterable[Source], ids: Iterable[str]) -> tuple[Source, ...]:
     for id_ in wanted:
         if id_ not in known:
             raise UsageError(f"no source {id_!r}; there are: {', '.join(known)}")
-    return tuple(known[id_] for id_ in wanted) if wanted else tuple(known.values())
+    if wanted:
+        return tuple(known[id_] for id_ in wanted)
+    return tuple(source for source in known.values() if source.watch or every)
 
 
 #: File name and fields of each source, by id.

@@ -75,7 +75,7 @@ def _slots(sources: Iterable[Source]) -> dict[str, dict[str, float]]:
     """One slot per host that the registry names, with the longest delay that a source asks for it."""
     delays: dict[str, float] = {}
     for source in sources:
-        named = [source.homepage, source.example, *(feed.url for feed in source.feeds)]
+        named = [source.homepage, source.example, *(route.url for route in source.routes)]
         for host in {urlsplit(url).hostname for url in named if url}:
             if host:
                 delays[host] = max(source.delay, delays.get(host, LEAST_DELAY))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from otswatch import health
 from otswatch.consumers.quarantine import held
 from otswatch.consumers.topology import CONSUMERS
-from otswatch.crawlers import history, registry
+from otswatch.crawlers import agenda, history, registry
 from otswatch.health import Beat
 from otswatch.index import Search
 from otswatch.settings import Settings
@@ -23,7 +23,8 @@ def sections(settings: Settings, stores: Stores) -> Iterator[Section]:
     yield "Consumers", ("consumer", "topic", "done", "waiting", "last sign of life"), list(_consumers(settings, stores))
     yield "Articles", ("status", "reason", "articles"), list(_articles(stores))
     yield "Quarantine", ("consumer", "reason", "held", "replayed"), list(_quarantine(stores))
-    yield "Sources", ("source", "status", "tried", "answered", "pages", "last crawl"), list(_sources(settings, stores))
+    head = ("source", "status", "tried", "answered", "pages", "next visit", "last visit")
+    yield "Sources", head, list(_sources(settings, stores))
 
 
 #: A consumer beats at each poll, and polls at least this often unless a batch takes long.
@@ -42,6 +43,11 @@ def ago(moment: datetime, now: datetime) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size} {unit} ago"
     return f"{max(seconds, 0)} s ago"
+
+
+def until(moment: datetime, now: datetime) -> str:
+    """A coming moment as a reader says it."""
+    return f"in {ago(now, moment).removesuffix(' ago')}" if moment > now else "now"
 
 
 def _consumers(settings: Settings, stores: Stores) -> Iterator[tuple[str, ...]]:
@@ -74,11 +80,16 @@ def _quarantine(stores: Stores) -> Iterator[tuple[str, ...]]:
 
 
 def _sources(settings: Settings, stores: Stores) -> Iterator[tuple[str, ...]]:
+    """Those that are watched or were ever visited."""
     now = datetime.now(UTC)
     visits = {visit.source: visit for visit in history.visits(stores.state)}
+    dues = {due.source: due.at for due in agenda.dues(stores.state)}
     for source in registry.load(settings.config):
-        visit = visits.get(source.id)
+        visit, due = visits.get(source.id), dues.get(source.id)
+        if not (source.watch or visit or due):
+            continue
         tried = ago(visit.tried, now) if visit else "never"
         answered = ago(visit.answered, now) if visit and visit.answered else "never"
         last = ", ".join(f"{count} {reason}" for reason, count in sorted(visit.counts.items())) if visit else ""
-        yield source.id, source.status, tried, answered, str(visit.published if visit else 0), last
+        coming = until(due, now) if due else "not scheduled"
+        yield source.id, source.status, tried, answered, str(visit.published if visit else 0), coming, last

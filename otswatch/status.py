@@ -26,6 +26,11 @@ class Reason(StrEnum):
     FETCH_FAILED = "fetch-failed"
     FEED_UNREADABLE = "feed-unreadable"
     FEED_UNCHANGED = "feed-unchanged"
+    SITEMAP_UNREADABLE = "sitemap-unreadable"
+    SITEMAP_UNCHANGED = "sitemap-unchanged"
+    LISTING_UNREADABLE = "listing-unreadable"
+    LISTING_UNCHANGED = "listing-unchanged"
+    BEYOND_LIMIT = "beyond-limit"
     NOT_SET_UP = "not-set-up"
 
     # extract: discarded
@@ -53,8 +58,13 @@ MEANING: dict[Reason, str] = {
     Reason.HTTP_ERROR: "The server answered with an error status after the retries.",
     Reason.TOO_LARGE: "The answer is larger than OTSWATCH_MAX_PAGE_BYTES and was cut off unread.",
     Reason.FETCH_FAILED: "No answer: DNS, connection, TLS or time-out, after the retries.",
-    Reason.FEED_UNREADABLE: "The feed could not be read as RSS, Atom or RDF; tried again at the next crawl.",
+    Reason.FEED_UNREADABLE: "The feed could not be read as RSS, Atom or RDF; tried again at the next visit.",
     Reason.FEED_UNCHANGED: "The feed says that it did not change since the last fetch (HTTP 304).",
+    Reason.SITEMAP_UNREADABLE: "The answer is not a sitemap; tried again at the next visit.",
+    Reason.SITEMAP_UNCHANGED: "The sitemap says that it did not change since the last fetch (HTTP 304).",
+    Reason.LISTING_UNREADABLE: "No link on the page is an article's: not a listing, or the site was rebuilt.",
+    Reason.LISTING_UNCHANGED: "The listing says that it did not change since the last fetch (HTTP 304).",
+    Reason.BEYOND_LIMIT: "The list goes on beyond what one visit reads of it: older entries, further pages.",
     Reason.NOT_SET_UP: "The source has no working route yet; it is never reported as ok.",
     Reason.NO_TEXT: "No article text was found: an empty page, a script-rendered shell, a consent wall.",
     Reason.PASSING: "OTS is only named in passing.",

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scrapy import Request
 
-from otswatch.crawlers.feeds import Entry, UnreadableFeedError, read
+from otswatch.crawlers.routes import Entry, UnreadableListError
+from otswatch.crawlers.routes.feed import read
 from otswatch.errors import UsageError
 from otswatch.urls import page_id
 from tests.crawling import Crawls, source
@@ -33,7 +34,7 @@ BOMB = (
 
 
 def entries(body: str | bytes, content_type: str = "application/rss+xml") -> list[Entry]:
-    return read(body.encode() if isinstance(body, str) else body, FEED, content_type)
+    return list(read(body.encode() if isinstance(body, str) else body, FEED, content_type).entries)
 
 
 def test_rss_with_relative_links_and_words_as_they_stand():
@@ -102,7 +103,7 @@ def test_an_xml_bomb_does_not_explode():
     ids=["empty", "blank", "html", "text", "json", "blank-head", "png", "zeros"],
 )
 def test_what_is_no_feed_is_said_so(body):
-    with pytest.raises(UnreadableFeedError):
+    with pytest.raises(UnreadableListError):
         entries(body, "text/html")
 
 
@@ -111,7 +112,7 @@ def test_what_is_no_feed_is_said_so(body):
 def test_no_bytes_raise_anything_else(body):
     try:
         entries(body)
-    except UnreadableFeedError:
+    except UnreadableListError:
         return
 
 

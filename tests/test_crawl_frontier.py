@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otswatch.bus.sqlite import SqliteBus
-from otswatch.crawlers.feeds import Entry
 from otswatch.crawlers.frontier import GIVE_UP, RESTS, Fetched, Frontier, Item
+from otswatch.crawlers.routes import Entry
 from otswatch.records import Page
 from otswatch.state.sqlite import SqliteState
 from otswatch.status import Reason
@@ -69,38 +69,39 @@ def test_items_survive_the_state(item):
 
 
 def test_first_seen_is_the_first_sight_by_any_list_and_survives_failures(bus, state):
-    (item,) = at(bus, state, NOW).meet("first", FEED, listed(URL)).due
+    (item,) = at(bus, state, NOW).meet("first", "feed", FEED, listed(URL)).due
     at(bus, state, NOW).failed(item, Reason.FETCH_FAILED)
     later = at(bus, state, NOW + timedelta(days=2))
-    (again,) = later.meet("second", "https://second.example/feed", listed(URL)).due
+    (again,) = later.meet("second", "feed", "https://second.example/feed", listed(URL)).due
     assert (again.first_seen, again.source, again.via, again.failures) == (NOW, "first", FEED, 1)
     assert later.deliver(again, fetched(moment=NOW + timedelta(days=2))) == Reason.PUBLISHED
     (message,) = bus.read("pages")
     page = Page.from_json(message.value)
     assert (page.first_seen, page.first_listed, page.fetched_at) == (NOW, NOW, NOW + timedelta(days=2))
     assert message.key == page.id == page_id(URL)
-    assert later.meet("first", FEED, listed(URL)).seen == 1
+    assert later.meet("first", "feed", FEED, listed(URL)).seen == 1
     assert not later.waiting({"first", "second"}).due
 
 
 def test_only_what_belongs_to_the_sources_of_this_crawl_is_tried_again(bus, state):
     frontier = at(bus, state, NOW)
-    frontier.meet("a", FEED, listed(URL))
-    frontier.meet("b", FEED, listed(URL + "1"))
+    frontier.meet("a", "feed", FEED, listed(URL))
+    frontier.meet("b", "feed", FEED, listed(URL + "1"))
     assert [item.url for item in frontier.waiting({"b"}).due] == [URL + "1"]
 
 
 def test_a_page_that_was_marked_seen_just_before_a_kill_is_not_fetched_again(bus, state):
-    (item,) = at(bus, state, NOW).meet("a", FEED, listed(URL)).due
+    (item,) = at(bus, state, NOW).meet("a", "feed", FEED, listed(URL)).due
     at(bus, state, NOW).deliver(item, fetched())
     state.create(f"waiting/{item.id}", item.to_value())  # as it was before the step that the kill prevented
+    at(bus, state, NOW).forget_delivered()
     assert at(bus, state, NOW).waiting({"a"}).due == []
     assert state.get(f"waiting/{item.id}") is None
 
 
 def test_what_an_interrupted_crawl_left_keeps_the_order_of_its_list(bus, state):
     urls = [f"{URL}/{number}" for number in range(20)]
-    at(bus, state, NOW).meet("a", FEED, listed(*urls))
+    at(bus, state, NOW).meet("a", "feed", FEED, listed(*urls))
     assert [item.url for item in at(bus, state, NOW).waiting({"a"}).due] == urls
 
 
@@ -116,7 +117,7 @@ def test_rests_grow_to_a_day_and_stay_there():
 
 def test_a_page_that_failed_for_weeks_is_given_up_and_says_why(bus, state):
     moment, tries = NOW, 0
-    while due := at(bus, state, moment).meet("a", FEED, listed(URL)).due:
+    while due := at(bus, state, moment).meet("a", "feed", FEED, listed(URL)).due:
         at(bus, state, moment).failed(due[0], Reason.HTTP_ERROR)
         moment, tries = moment + timedelta(days=1), tries + 1
     assert moment - NOW > GIVE_UP
@@ -124,23 +125,23 @@ def test_a_page_that_failed_for_weeks_is_given_up_and_says_why(bus, state):
     entry = state.get(f"seen/{page_id(URL)}")
     assert entry is not None
     assert entry.value == {"first_seen": NOW.isoformat(), "url": URL, "source": "a", "status": "http-error"}
-    assert at(bus, state, moment).meet("a", FEED, listed(URL)).seen == 1
+    assert at(bus, state, moment).meet("a", "feed", FEED, listed(URL)).seen == 1
 
 
 def test_a_page_that_was_moved_closes_both_addresses(bus, state):
     frontier = at(bus, state, NOW)
     old, new = "https://example.com/old", "https://example.com/new"
-    (item, _) = frontier.meet("a", FEED, listed(old, new)).due
+    (item, _) = frontier.meet("a", "feed", FEED, listed(old, new)).due
     frontier.deliver(item, fetched(new))
     assert not frontier.waiting({"a"}).due
-    assert frontier.meet("a", FEED, listed(old, new)).seen == 2
+    assert frontier.meet("a", "feed", FEED, listed(old, new)).seen == 2
     assert [message.key for message in bus.read("aliases")] == [page_id(new)]
 
 
 def test_validators_are_those_of_the_last_answer_that_was_read(bus, state):
     frontier = at(bus, state, NOW)
     assert frontier.validators(FEED) == {}
-    frontier.feed_was_read(FEED, {"If-None-Match": '"a"'})
+    frontier.list_was_read(FEED, {"If-None-Match": '"a"'})
     assert frontier.validators(FEED) == {"If-None-Match": '"a"'}
-    frontier.feed_was_read(FEED, {})
+    frontier.list_was_read(FEED, {})
     assert frontier.validators(FEED) == {}

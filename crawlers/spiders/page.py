@@ -1,4 +1,4 @@
-"""The page spider: one address, fetched as the feed spider would (robots.txt, user agent, no private addresses)."""
+"""The page spider: one address, fetched as the news spider would (robots.txt, user agent, no private addresses)."""
 
 from __future__ import annotations
 

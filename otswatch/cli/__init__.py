@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from otswatch.cli import crawl, pages, pipeline, quarantine, reading, taxonomy
+from otswatch.cli import crawl, pages, pipeline, quarantine, reading, sources, taxonomy
 from otswatch.cli.common import fail
 from otswatch.errors import OTSWatchError, QuarantineFullError, UsageError
 
@@ -30,6 +30,7 @@ app = typer.Typer(
 for group in (crawl, pipeline, pages, reading):
     for command in group.COMMANDS:
         app.command()(command)
+app.add_typer(sources.app, name="sources")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(taxonomy.app, name="taxonomy")
 

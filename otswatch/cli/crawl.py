@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import os
+import socket
 from typing import Annotated
 
 import typer
 
 from otswatch.cli.common import err, out, progress, settings, table
-from otswatch.crawlers import history
 from otswatch.crawlers.registry import load, select
 from otswatch.crawlers.report import CrawlReport
 from otswatch.stores import open_stores
 
 #: Addresses that could not be had are listed up to here; all are counted.
 SHOWN = 20
+#: How long a crawl on schedule goes on before whoever supervises it starts a fresh one.
+HOURS = 6.0
 
 
 def crawl(
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Ids of sources; all that are set up where none is named.")
+        list[str] | None, typer.Argument(help="Ids of sources; those that are watched where none is named.")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every source that is known, not only those watched.")] = False,
+    schedule: Annotated[
+        bool, typer.Option("--schedule", help="Keep going: visit each source whenever it comes due.")
+    ] = False,
+    owner: Annotated[
+        str | None, typer.Option(help="With --schedule: who crawls. One started again under this name goes on at once.")
     ] = None,
 ) -> None:
-    """Read the sources' feeds once, and fetch what is new. `otswatch consume` makes articles of it.
+    """Read the sources' feeds, sitemaps and listings, and fetch what is new. `otswatch consume` makes articles of it.
 
     Example: otswatch crawl report-az
     """
-    from otswatch.crawlers.crawl import crawl as crawl_once  # brings the reactor with it
+    from otswatch.crawlers import crawl as crawls  # brings the reactor with it
 
     configured = settings()
-    chosen = select(load(configured.config), sources or [])
-    with open_stores(configured) as stores, progress("crawling") as update:
-        report = crawl_once(configured, chosen, stores.bus, stores.state, on_progress=update)
-        history.record(report, stores.state, datetime.now(UTC))
+    chosen = select(load(configured.config), sources or [], every=all_)
+    with open_stores(configured) as stores:
+        if schedule:
+            name = owner or f"{socket.gethostname()}/{os.getpid()}"
+            crawls.crawl_on_schedule(configured, chosen, stores.bus, stores.state, owner=name, hours=HOURS)
+            return
+        with progress("crawling") as update:
+            report = crawls.crawl(configured, chosen, stores.bus, stores.state, on_progress=update)
     _show(report)
     if report.error:
         raise report.error

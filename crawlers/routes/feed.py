@@ -1,62 +1,54 @@
-"""Reading a feed: bytes in, entries out. Knows no network and no source.
+"""Reading a feed.
 
 feedparser reads all of RSS, Atom and RDF and mends what is broken; it takes entity declarations that could explode out.
-What it costs is bounded from outside: the spider reads each feed in a process with a time limit.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import feedparser
 
+from otswatch.crawlers.routes import Entry, Listed, UnreadableListError, words
+
 #: Bytes in which a feed's first element begins. feedparser searches this head with expressions of quadratic cost.
 _HEAD = 16_384
 _FIRST_ELEMENT = re.compile(rb"<\w")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_MIDNIGHT = frozenset({"0:00", "00:00", "00:00:00"})
+#: So many entries do not appear in the same second.
+_SUSPECT = 3
 
 
-class UnreadableFeedError(Exception):
-    """The bytes are no feed. Says what is wrong with them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a feed says of one page. `published` is the words of the feed, never interpreted here."""
-
-    url: str
-    title: str | None
-    published: str | None
-
-
-def read(body: bytes, url: str, content_type: str) -> list[Entry]:
+def read(body: bytes, url: str, content_type: str) -> Listed:
     """The entries that have an address, in the order of the feed; relative addresses are resolved against `url`.
 
     Raises:
-        UnreadableFeedError: an HTML page, an empty answer, garbage.
+        UnreadableListError: an HTML page, an empty answer, garbage.
     """
     if not body.startswith(_UTF16_MARKS) and not _FIRST_ELEMENT.search(body, 0, _HEAD):
-        raise UnreadableFeedError("no element in its first 16 KiB" if body else "an empty answer")
+        raise UnreadableListError("no element in its first 16 KiB" if body else "an empty answer")
     headers = {"content-type": content_type, "content-location": url}
     try:
         feed = feedparser.parse(
             BytesIO(body), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
         )
     except Exception as error:  # noqa: BLE001 - feedparser documents none; whatever hostile bytes find means this
-        raise UnreadableFeedError(f"{type(error).__name__}: {error}") from None
+        raise UnreadableListError(f"{type(error).__name__}: {error}") from None
     if not feed.get("version"):
-        raise UnreadableFeedError(f"neither RSS, Atom nor RDF ({content_type or 'no content type'})")
-    return list(_entries(feed))
+        raise UnreadableListError(f"neither RSS, Atom nor RDF ({content_type or 'no content type'})")
+    return Listed(tuple(_without_build_time(list(_entries(feed)))))
 
 
 def _entries(feed: Any) -> Iterator[Entry]:
     for entry in feed.entries:
         if link := entry.get("link"):
-            yield Entry(link.strip(), _words(entry.get("title")), _words(_published(feed.version, entry)))
+            yield Entry(link.strip(), words(entry.get("title")), words(_published(feed.version, entry)))
 
 
 def _published(version: str, entry: Any) -> str | None:
@@ -66,5 +58,16 @@ def _published(version: str, entry: Any) -> str | None:
     return str(entry["updated"]) if version.startswith("rss") and "updated" in entry else None
 
 
-def _words(text: str | None) -> str | None:
-    return " ".join(text.split()) or None if text else None
+def _without_build_time(entries: list[Entry]) -> list[Entry]:
+    """The entries without the moment that all of them share: it is when the feed was made, not when they were.
+
+    A day alone, or midnight, can be true of all that was published on that day.
+    """
+    shared = {entry.published for entry in entries}
+    if len(entries) < _SUSPECT or len(shared) > 1:
+        return entries
+    [moment] = shared
+    time = _TIME.search(moment or "")
+    if time is None or time[0] in _MIDNIGHT:
+        return entries
+    return [replace(entry, published=None) for entry in entries]

@@ -1,0 +1,75 @@
+"""One visit to a source while it is under way: its lists, then the pages that are new in them."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from otswatch.crawlers.registry import Listing, Route, Sitemap, Source
+from otswatch.crawlers.report import Problem, SourceReport
+from otswatch.status import Reason
+
+#: Lists that one route may lead to in one visit, however they refer to each other.
+MOST_LISTS = 200
+
+
+@dataclass(slots=True)
+class Reading:
+    """One route of a visit: how far its lists were followed.
+
+    `conditions` are the validators of its first list, remembered when all of it was read.
+    """
+
+    route: Route
+    asked: set[str] = field(default_factory=set)
+    waiting: deque[str] = field(default_factory=deque)
+    pages: int = 0
+    conditions: dict[str, str] = field(default_factory=dict)
+
+    def found(self, lists: Iterable[str]) -> None:
+        """Further lists that this route leads to, in the order in which they are to be read."""
+        known = self.asked.union(self.waiting)
+        self.waiting += [address for address in dict.fromkeys(lists) if address not in known]
+
+    def further(self, *, new: int, known: int) -> list[str]:
+        """What is to be read next, after a list with `new` addresses and `known` ones of earlier visits.
+
+        All sitemaps of an index at once. Of a listing the next page, until one shows nothing but what is known, and at
+        most as many as the registry allows; a page that repeats this visit's own does not count for either.
+        """
+        limit = MOST_LISTS - len(self.asked)
+        if isinstance(self.route, Sitemap):
+            return [self.waiting.popleft() for _ in range(min(len(self.waiting), limit))]
+        if not isinstance(self.route, Listing) or not self.waiting or limit <= 0:
+            return []
+        self.pages += bool(new or known)
+        return [] if self.pages >= self.route.pages or (known and not new) else [self.waiting.popleft()]
+
+
+@dataclass(slots=True)
+class Visit:
+    """`open` counts requests whose answer is not worked on yet: the visit is over when it is 0."""
+
+    source: Source
+    begun: datetime
+    counts: Counter[Reason] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    answered: int = 0
+    open: int = 0
+    met: set[str] = field(default_factory=set)
+
+    def count(self, reason: Reason, number: int = 1) -> None:
+        """`number` addresses ended so."""
+        if number:
+            self.counts[reason] += number
+
+    def problem(self, url: str, reason: Reason, detail: str) -> None:
+        """Count one address that could not be had, and keep it for the report."""
+        self.count(reason)
+        self.problems.append(Problem(url, reason, detail))
+
+    def report(self) -> SourceReport:
+        """What came of it so far."""
+        return SourceReport(self.source.id, self.begun, dict(self.counts), tuple(self.problems), self.answered)
