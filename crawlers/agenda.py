@@ -94,16 +94,25 @@ class Scheduled:
     Args:
         owner: who holds the lease; one that was started again under the same name goes on at once.
         hours: how long it goes on. A fresh process now and then forgets old DNS answers and robots.txt files.
+        beat: called at each look, as a sign of life.
     """
 
     def __init__(
-        self, sources: Sequence[Source], state: State, clock: Callable[[], datetime], *, owner: str, hours: float
+        self,
+        sources: Sequence[Source],
+        state: State,
+        clock: Callable[[], datetime],
+        *,
+        owner: str,
+        hours: float,
+        beat: Callable[[], None],
     ) -> None:
         self._sources = {source.id: source for source in sources}
         self._state = state
         self._clock = clock
         self._owner = owner
         self._seconds = hours * 3600
+        self._beat = beat
         self._due: dict[str, datetime] = {}
         self._under_way: set[str] = set()
         self._ended: list[SourceReport] = []
@@ -128,6 +137,7 @@ class Scheduled:
         log.info("source.visited", **_facts(report))
 
     def _lead(self) -> bool:
+        self._beat()
         return self._state.lease("crawl", self._owner, LEASE_SECONDS, self._clock())
 
     def _load(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
 
+from otswatch import health
 from otswatch.bus import Bus
 from otswatch.crawlers import history
 from otswatch.crawlers.agenda import Agenda, Once, Scheduled, not_set_up
@@ -96,11 +97,12 @@ def crawl_on_schedule(
         raise UsageError("no source is set up to be crawled; `otswatch sources list` shows what each one lacks")
     for report in not_set_up(sources):
         history.record(report, state, _now())
-    agenda = Scheduled(ready, state, _now, owner=owner, hours=hours)
+    agenda = Scheduled(ready, state, _now, owner=owner, hours=hours, beat=lambda: health.beat(settings.data, "crawl"))
     _, spider = _crawl(settings, ready, agenda, bus, state, _now, _ignore)
     if spider.error:
         raise spider.error
     state.release("crawl", owner)
+    health.beat(settings.data, "crawl", stopped=True)
 
 
 def _crawl(

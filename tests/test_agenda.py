@@ -88,7 +88,7 @@ def looks(agenda: Scheduled, number: int, between: Callable[[int, list[str]], No
 
 
 def scheduled(state, clock, *sources: Source, owner: str = "me") -> Scheduled:
-    return Scheduled(sources, state, clock, owner=owner, hours=1)
+    return Scheduled(sources, state, clock, owner=owner, hours=1, beat=lambda: None)
 
 
 def test_each_source_comes_due_by_its_own_interval(state, clock):
