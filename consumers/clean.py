@@ -20,7 +20,7 @@ from otswatch.status import Reason
 from otswatch.text.folding import fold
 from otswatch.text.language import UNKNOWN, detect
 
-VERSION = "1"
+VERSION = "2"
 _EXTRACTOR = f"clean/{VERSION}"
 #: A shorter text is worth a second look, and is taken for a piece of the second where that is several times as long.
 _SECOND_LOOK, _TIMES = 1200, 4

@@ -23,8 +23,9 @@ _LONGEST_DATELINE = 160
 _MOST_OTHER_WORDS = 5
 _SOURCE_WORD = r"[/(\[]?[^\W\d_][\w’'.-]*[/)\]]?"
 _SOURCE = rf"{_SOURCE_WORD}(?: {_SOURCE_WORD}){{0,3}}"
-#: Behind the date: perhaps a city or agency in capitals or brackets, then the mark that ends a dateline.
-_ENDS = re.compile(rf"(?:[\s,.]*{_SOURCE})?\s*(?:[–—:|]|--|-(?=\s)|(?<=[/)\].])(?=\s))\s*")
+#: Behind the date: perhaps a city or agency in capitals or brackets, perhaps the full stop that Hungarian writes behind
+#: a day, then the mark that ends a dateline.
+_ENDS = re.compile(rf"(?:[\s,.]*{_SOURCE})?(?:\.(?=\s*[–—|-]))?\s*(?:[–—:|]|--|-(?=\s)|(?<=[/)\].])(?=\s))\s*")
 #: Behind a city in capitals a full stop does too (`BAKU, Azerbaijan, September 26. …`).
 _CITY = re.compile(r"[^\W\d_a-zа-я]{3,}\b")
 _STOP = re.compile(r"\.\s+(?=[^\W\d_])")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from otswatch.bus import Outgoing
-from otswatch.consumers.extract import PageTask, work_on_page, workers
+from otswatch.consumers.extract import PageTask, warm_all, work_on_page, workers
 from otswatch.consumers.outcome import Result
 from otswatch.index import Index
 from otswatch.index.projection import project_article
@@ -51,7 +51,7 @@ def reprocess(
     pages: Iterable[Page], settings: Settings, index: Index, report: Report, parts: Sequence[str] = PARTS
 ) -> Iterator[Change]:
     """Extract each page again; yields the articles in which one of `parts` differs from what the index has."""
-    with workers(work_on_page, settings) as pool:
+    with workers(work_on_page, settings, warm_all) as pool:
         for outcome in pool.map(PageTask(page.to_json(), "archive") for page in pages):
             report.pages += 1
             if not isinstance(outcome, Result):

@@ -152,6 +152,13 @@ class TestText:
         assert content.text == f"{BODY[0]}\n\n{BODY[1]}"
         assert content.dateline == "Date: 2025-10-08 TASHKENT"
 
+    def test_a_full_stop_behind_the_day_and_a_dash_end_a_dateline(self) -> None:
+        first = "A közlekedési miniszterek közös menetlevélről állapodtak meg, közölte a titkárság hétfőn."
+        second = "A határátkelőkön így feleannyi ideig tart majd az ellenőrzés, és a sofőröknek egy űrlap is elég lesz."
+        content = from_text(f"Budapest, 2026. május 11. – {first}\n{second}")
+        assert (content.language, content.dateline) == ("hu", "Budapest, 2026. május 11.")
+        assert content.text.startswith(first)
+
     def test_a_full_stop_ends_a_dateline_behind_a_city_in_capitals(self) -> None:
         content = from_text(f"BAKU, 3 March 2026. {BODY[0]}\n{BODY[1]}")
         assert content.text == f"{BODY[0]}\n\n{BODY[1]}"
