@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     user_agent: str = Field(
         default="OTSWatch/0.1 (news monitor; respects robots.txt)", description="What sites see; add a contact address."
     )
+    listen: str = Field(
+        default="127.0.0.1:8484",
+        description="HOST:PORT of `otswatch serve`. It asks nobody who they are: open it to a network that you trust.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log line shown."
     )

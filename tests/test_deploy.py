@@ -23,11 +23,13 @@ def values(unit: str, name: str) -> list[str]:
     return " ".join(lines).split()
 
 
-@pytest.mark.parametrize("unit", ["otswatch-crawl.service", "otswatch-consume.service"])
+@pytest.mark.parametrize("unit", ["otswatch-crawl.service", "otswatch-consume.service", "otswatch-serve.service"])
 def test_units_call_commands_and_settings_that_are_there(unit: str):
-    program, command = values(unit, "ExecStart")
+    program, name, *options = values(unit, "ExecStart")
     assert program == PROGRAM
-    assert command in typer.main.get_command(app).commands
+    command = typer.main.get_command(app).commands[name]
+    known = {option for param in command.params for option in param.opts}
+    assert {option for option in options if option.startswith("-")} <= known
     named = {setting.partition("=")[0] for setting in values(unit, "Environment")}
     assert named <= {f"OTSWATCH_{name.upper()}" for name in Settings.model_fields}
 

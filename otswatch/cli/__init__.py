@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from otswatch.cli import crawl, pages, pipeline, quarantine, reading, sources, taxonomy
+from otswatch.cli import crawl, pages, pipeline, quarantine, reading, serve, sources, taxonomy
 from otswatch.cli.common import fail
 from otswatch.errors import OTSWatchError, QuarantineFullError, UsageError
 
@@ -27,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (crawl, pipeline, pages, reading):
+for group in (crawl, pipeline, pages, reading, serve):
     for command in group.COMMANDS:
         app.command()(command)
 app.add_typer(sources.app, name="sources")

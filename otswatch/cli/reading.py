@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,8 +15,8 @@ from rich.text import Text
 
 from otswatch import backup as backups
 from otswatch.cli.common import Format, err, out, progress, settings, table
-from otswatch.index import Hits, Range, Search, for_readers
-from otswatch.query import parse
+from otswatch.index import Hits
+from otswatch.search_request import SearchRequest
 from otswatch.stores import open_stores
 
 COLUMNS = ("first seen", "published", "area", "source", "title", "url")
@@ -56,26 +56,24 @@ def search(
 
     Example: otswatch search '"Türk Devletleri Teşkilatı" AND zirve*' --area security
     """
-    filters = {"area": area, "source": source, "language": language, "kind": kind, "status": status}
-    ranges = {"published": _range(since, until), "first_seen": _range(seen_since, None)}
-    wanted = Search(
-        query=parse(query),
-        filters={name: values for name, values in filters.items() if values},
-        ranges={name: span for name, span in ranges.items() if span},
-        missing=("published",) if undated else (),
+    request = SearchRequest.of(
+        q=query,
+        area=area or (),
+        source=source or (),
+        language=language or (),
+        kind=kind or (),
+        status=status or (),
+        since=since and since.date(),
+        until=until and until.date(),
+        seen_since=seen_since and seen_since.date(),
+        undated=undated,
         sort=sort,
         size=size,
         after=after,
     )
     with open_stores(settings()) as stores:
-        hits = stores.index.search(for_readers(wanted))
+        hits = stores.index.search(request.to_search())
     {Format.TABLE: _as_table, Format.JSON: _as_json, Format.CSV: _as_csv}[format_](hits)
-
-
-def _range(start: datetime | None, end: datetime | None) -> Range | None:
-    if start is None and end is None:
-        return None
-    return Range(start and start.replace(tzinfo=UTC), end and end.replace(tzinfo=UTC))
 
 
 def _row(article: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,0 +1,157 @@
+"""What a reader asks for, as every surface takes it: command line, pages, JSON, Atom; and as a link that holds it.
+
+    request = SearchRequest.of(q="zirve*", area=["security"], since="2026-01-01")
+    request.to_search()                                        # for an index
+    request.to_query_string()                                  # 'q=zirve%2A&area=security&since=2026-01-01'
+    SearchRequest.from_query_string(request.to_query_string()) == request
+
+What cannot be read is a `UsageError` that names the parameter and what it may hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import parse_qs, urlencode
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from otswatch.errors import UsageError
+from otswatch.index import Range, Search, for_readers
+from otswatch.query import parse, utf8
+
+Sort = Literal["first_seen", "published", "score"]
+
+#: Parameters that are keyword fields of the index: any of their values.
+FILTERS: Final = ("area", "source", "language", "kind", "country", "status")
+
+
+def _given(value: object) -> object:
+    """The values of a filter without blanks, which a form sends for what was left open, each once."""
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, Iterable):
+        return value
+    return tuple(dict.fromkeys(item for item in values if item != ""))
+
+
+def _blank_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+def _day(value: object) -> object:
+    if not isinstance(value, str) or value == "":
+        return value or None
+    try:
+        return datetime.strptime(value.strip(), "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise ValueError(f"a day such as 2026-03-01 is expected, not {_short(value)}") from None
+
+
+def _short(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:60]}…"
+
+
+Text = Annotated[str, AfterValidator(utf8)]
+Values = Annotated[tuple[Text, ...], BeforeValidator(_given)]
+Day = Annotated[date | None, BeforeValidator(_day)]
+
+
+class SearchRequest(BaseModel):
+    """A search with its filters, its order and its page. Days are of UTC."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    q: Text = Field(default="", description='Words, "phrases", AND OR NOT, prefix*, field:value. Blank: everything.')
+    area: Values = Field(default=(), description="Ids of cooperation areas.")
+    source: Values = Field(default=(), description="Ids of sources.")
+    language: Values = Field(default=(), description="BCP 47 primary subtags.")
+    kind: Values = Field(default=(), description="Ids of kinds of text.")
+    country: Values = Field(default=(), description="Ids of countries that are mentioned.")
+    status: Values = Field(default=(), description="ok (where it is left out), discarded.")
+    since: Day = Field(default=None, description="Published on or after this day.")
+    until: Day = Field(default=None, description="Published before this day.")
+    seen_since: Day = Field(default=None, description="First seen on or after this day.")
+    undated: bool = Field(default=False, description="Only those without a publication date.")
+    sort: Sort = Field(default="first_seen", description="Newest first by one of two dates, or best match first.")
+    size: int = Field(default=20, ge=1, le=1000, description="At most so many articles.")
+    after: Annotated[Text | None, BeforeValidator(_blank_is_none)] = Field(
+        default=None, description="Continue behind an earlier page: its `after`."
+    )
+
+    @classmethod
+    def of(cls, **given: object) -> Self:
+        """A request from values as they were typed.
+
+        Raises:
+            UsageError: names the parameter and what it may hold.
+        """
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise UsageError(complaint(error.errors(), cls)) from None
+
+    @classmethod
+    def from_query_string(cls, text: str) -> Self:
+        """The inverse of `to_query_string`; also what a form sends.
+
+        Raises:
+            UsageError: as `of`.
+        """
+        values = parse_qs(text)
+        return cls.of(**{name: found if name in FILTERS else found[-1] for name, found in values.items()})
+
+    def to_query_string(self) -> str:
+        """What differs from a search for everything, as the query part of an address."""
+        return urlencode(list(self.parameters()))
+
+    def parameters(self) -> Iterator[tuple[str, str]]:
+        """Name and value of everything that is set, in the order of the fields."""
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if value != field.default:
+                for item in value if isinstance(value, tuple) else (value,):
+                    yield name, "1" if item is True else str(item)
+
+    def with_changes(self, **changes: Any) -> Self:
+        """The same with some values changed, from its first page on."""
+        return self.model_copy(update={"after": None, **changes})
+
+    def to_search(self) -> Search:
+        """The search of an index that this is for readers (`for_readers`).
+
+        Raises:
+            QuerySyntaxError: `q` cannot be read.
+        """
+        ranges = {"published": _range(self.since, self.until), "first_seen": _range(self.seen_since, None)}
+        return for_readers(
+            Search(
+                query=parse(self.q),
+                filters={name: getattr(self, name) for name in FILTERS if getattr(self, name)},
+                ranges={name: span for name, span in ranges.items() if span},
+                missing=("published",) if self.undated else (),
+                sort=self.sort,
+                size=self.size,
+                after=self.after,
+            )
+        )
+
+
+def _range(start: date | None, end: date | None) -> Range | None:
+    return Range(_midnight(start), _midnight(end)) if start or end else None
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), UTC) if day else None
+
+
+def complaint(errors: Sequence[Mapping[str, Any]], model: type[BaseModel] = SearchRequest) -> str:
+    """The first of pydantic's errors as a line that says what to do."""
+    first = errors[0]
+    name = next((str(part) for part in first["loc"] if part in model.model_fields), str(first["loc"][-1]))
+    if first["type"] == "extra_forbidden":
+        return f"no parameter is called {_short(name)}; there are: {', '.join(model.model_fields)}"
+    message = str(first["msg"]).removeprefix("Value error, ").replace("Input should be", "should be")
+    told = "" if first["type"] in {"value_error", "missing"} else f", not {_short(first['input'])}"
+    return f"{name}: {message}{told}"

@@ -1,0 +1,99 @@
+"""The application: routes, the files beside them, and what a reader is told where something is not as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from otswatch import __version__
+from otswatch.errors import ConfigError, DependencyDownError, OTSWatchError, StopError, UsageError
+from otswatch.search_request import SearchRequest, complaint
+from otswatch.settings import Settings
+from otswatch.stores import Stores
+from otswatch.web import api, pages
+from otswatch.web.desk import Desk, page
+from otswatch.web.guard import Guard
+from otswatch.web.names import Names
+
+_STATIC = Path(__file__).parent / "static"
+#: HTTP status of our errors. A file of ours that cannot be used is not the reader's fault.
+_STATUS = {UsageError: 400, DependencyDownError: 503, StopError: 500, ConfigError: 500, OTSWatchError: 500}
+#: Seconds until it is worth asking again where a dependency is down.
+RETRY_AFTER = 5
+
+
+def create_app(settings: Settings, stores: Stores, hosts: Collection[str] = ()) -> FastAPI:
+    """The application over `stores`, which stay open as long as it lives.
+
+    Args:
+        hosts: names that it answers to, beside those of this machine.
+
+    Raises:
+        ConfigError: a file of sources or of the taxonomy that cannot be used.
+    """
+    app = _Guarded(
+        title="OTS Watch",
+        version=__version__,
+        summary="News about the Organization of Turkic States, with where every value comes from.",
+        docs_url=None,  # its page would load scripts from a CDN
+        redoc_url=None,
+    )
+    app.state.hosts = hosts
+    app.state.desk = Desk(settings, stores, Names.load(settings))
+    app.include_router(pages.router)
+    app.include_router(api.router)
+    app.mount("/static", StaticFiles(directory=_STATIC))
+    for kind, status in _STATUS.items():
+        app.add_exception_handler(kind, _told(status))
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _fault)
+    return app
+
+
+class _Guarded(FastAPI):
+    """Its guard stands before everything else, so that what goes wrong inside is answered with the same headers."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Guard(super().build_middleware_stack(), self.state.hosts)
+
+
+def _answer(request: Request, status: int, message: str, headers: dict[str, str] | None = None) -> Response:
+    """What a reader is told: JSON for programs, the page that they were on for people."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": message}, status, headers)
+    if request.url.path == "/search" and status == 400:
+        return pages.refused_search(request, message)
+    return page("error.html", status, headers, code=status, message=message)
+
+
+def _told(status: int) -> Callable[[Request, Exception], Response]:
+    headers = {"Retry-After": str(RETRY_AFTER)} if status == 503 else None
+
+    def handler(request: Request, error: Exception) -> Response:
+        return _answer(request, status, str(error), headers)
+
+    return handler
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
+    model = api.REQUESTS.get(request.url.path, SearchRequest)
+    return _answer(request, 400, complaint(error.errors(), model))
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
+    message = f"there is no page {request.url.path[:80]}" if error.detail == "Not Found" else error.detail
+    return _answer(request, error.status_code, message, dict(error.headers or {}))
+
+
+def _fault(request: Request, _error: Exception) -> Response:
+    return _answer(request, 500, "something went wrong here that should not; the log of `otswatch serve` says what")

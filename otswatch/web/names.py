@@ -1,0 +1,99 @@
+"""What ids are called in front of a reader. An id that nobody has named stands for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from otswatch import taxonomy
+from otswatch.crawlers import registry
+from otswatch.crawlers.registry import Source
+from otswatch.settings import Settings
+from otswatch.text.language import UNKNOWN
+
+LANGUAGES = {
+    "az": "Azerbaijani",
+    "en": "English",
+    "hu": "Hungarian",
+    "kk": "Kazakh",
+    "ky": "Kyrgyz",
+    "ru": "Russian",
+    "tk": "Turkmen",
+    "tr": "Turkish",
+    "uz": "Uzbek",
+    UNKNOWN: "language unknown",
+}
+
+
+#: What the registry says of sources that are in no country of the taxonomy, or in one that has another id there.
+_ELSEWHERE = {
+    "CY-N": "TRNC",
+    "INT": "international",
+    "JO": "Jordan",
+    "NL": "Netherlands",
+    "RU": "Russia",
+    "US": "United States",
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of sources, areas, kinds and countries, as the registry and the taxonomy have them at start."""
+
+    sources: Mapping[str, Source]
+    areas: Mapping[str, str]
+    kinds: Mapping[str, str]
+    countries: Mapping[str, str]
+
+    @classmethod
+    def load(cls, settings: Settings) -> Names:
+        """Read once: a change in a file needs a new start.
+
+        Raises:
+            ConfigError: a file that cannot be used.
+        """
+        known = taxonomy.load(settings.config)
+        return cls(
+            sources={source.id: source for source in registry.load(settings.config)},
+            areas={area.id: area.names.get("en", area.id) for area in known.areas.values()},
+            kinds={kind.id: kind.names.get("en", kind.id) for kind in known.kinds.values()},
+            countries={id_: _first(country.names.get("en", ()), id_) for id_, country in known.countries.items()},
+        )
+
+    def of(self, field: str, value: str) -> str:
+        """The name of a value of one of the search's filters."""
+        match field:
+            case "area":
+                return self.areas.get(value, value)
+            case "kind":
+                return self.kinds.get(value, value)
+            case "country":
+                return self.countries.get(value, value)
+            case "language":
+                return LANGUAGES.get(value, value)
+            case "source":
+                return self.sources[value].name if value in self.sources else value
+        return value
+
+    def publisher(self, source: str | None, url: str | None) -> str:
+        """Who published an article: a source of the registry, or the host of its address."""
+        if source:
+            return self.of("source", source)
+        return (urlsplit(url).hostname if url else None) or "source unknown"
+
+    def home(self, source: Source) -> str:
+        """The country of a source, from its ISO code."""
+        codes = {id_.upper(): name for id_, name in self.countries.items()}
+        code = _ELSEWHERE.get(source.country, source.country)
+        return codes.get(code, code)
+
+    @property
+    def official(self) -> tuple[str, ...]:
+        """Ids of the sources that are themselves what the news is about."""
+        return tuple(id_ for id_, source in self.sources.items() if source.kind == "official")
+
+
+def _first(written: tuple[str, ...], otherwise: str) -> str:
+    # The taxonomy's names are patterns: `Kazakhstan*`.
+    return written[0].rstrip("*") if written else otherwise

@@ -1,0 +1,130 @@
+"""The pages: what is new, search, one article, sources, how things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from otswatch import overview
+from otswatch.index import Hits, Search, for_readers
+from otswatch.query import parse
+from otswatch.records import Article
+from otswatch.search_request import SearchRequest
+from otswatch.web import atom, evidence, front, moments
+from otswatch.web import sources as table
+from otswatch.web.cards import articles, card, cards, headline, moment, why_not
+from otswatch.web.desk import AtDesk, Desk, page, standing
+from otswatch.web.facets import Facet, Typed, chips, facets
+from otswatch.web.trust import trust
+
+router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
+
+#: Other copies of an article that its page names.
+_COPIES = 20
+
+
+@router.get("/", summary="What is new, by first sight")
+def new(
+    desk: AtDesk,
+    refresh: Annotated[int | None, Query(ge=1, le=60, description="Load the page again after so many minutes.")] = None,
+) -> HTMLResponse:
+    """Official sources first, then the others by day; what has no publication date apart."""
+    now = datetime.now(UTC)
+    headers = {"Refresh": str(refresh * 60)} if refresh else None
+    return page(
+        "new.html",
+        headers=headers,
+        now=moments.utc(now),
+        trust=trust(desk, now),
+        sections=front.sections(desk, now),
+        facets=facets(desk, SearchRequest(), ("area", "language", "source")),
+        refresh=refresh,
+    )
+
+
+@router.get("/search", summary="Search with filters")
+def search(request: Request, asked: Annotated[SearchRequest, Query()], desk: AtDesk) -> HTMLResponse:
+    """The filters stand in the address: it can be kept, sent and subscribed to."""
+    now = datetime.now(UTC)
+    hits = desk.stores.index.search(asked.to_search())
+    found = cards(articles(hits.documents), desk.names, now, parse(asked.q), snippets=True)
+    return _search_page(request, asked, hits=hits, cards=found, facets=facets(desk, asked), chips=chips(desk, asked))
+
+
+def refused_search(request: Request, message: str) -> HTMLResponse:
+    """The search page with what was typed, and why it cannot be searched for."""
+    nothing: list[Facet] = []
+    return _search_page(request, None, 400, error=message, hits=None, cards=(), facets=nothing, chips=())
+
+
+def _search_page(request: Request, asked: SearchRequest | None, status: int = 200, **values: Any) -> HTMLResponse:
+    typed = Typed.of(request.query_params.multi_items())
+    return page("search.html", status, asked=asked, typed=typed, **{"error": "", **values})
+
+
+@router.get("/search.atom", summary="A search as an Atom feed", response_class=Response, tags=["feeds"])
+def search_atom(request: Request, asked: Annotated[SearchRequest, Query()], desk: AtDesk) -> Response:
+    """The same parameters as the search page. `published` is there only where the moment is known."""
+    hits = desk.stores.index.search(asked.to_search())
+    home = str(request.base_url).rstrip("/")
+    return Response(atom.feed(asked, hits, desk.names, home), media_type=atom.MEDIA_TYPE)
+
+
+@router.get("/articles/{id}", summary="One article with its evidence")
+def article(id: str, desk: AtDesk) -> Response:  # noqa: A002 - the name of the thing
+    """Its text with the words marked that its values stand on; each value with its words, rule and version."""
+    record = desk.stores.index.get("articles", id)
+    if record is None:
+        return RedirectResponse(f"/articles/{standing(desk, id)}", 307)
+    now, found = datetime.now(UTC), Article.model_validate(record)
+    parts = evidence.parts(found, desk.names)
+    gone = record.get("gone")
+    return page(
+        "article.html",
+        410 if gone else 200,
+        article=found,
+        card=card(found, desk.names, now),
+        heading=headline(found),
+        parts=parts,
+        highlights=evidence.Highlights(found, parts),
+        copies=[card(copy, desk.names, now) for copy in _copies(desk, found)],
+        modified=moments.written(found.modified) if found.modified else "",
+        gone={"at": moments.utc(datetime.fromisoformat(gone["at"])), "reason": gone["reason"]} if gone else None,
+        why_not=why_not(found),
+        dates=[(candidate, moments.at(candidate.at or "")) for candidate in found.date_candidates],
+        times=_times(found, now),
+    )
+
+
+def _copies(desk: Desk, found: Article) -> list[Article]:
+    if found.story is None:
+        return []
+    hits: Hits = desk.stores.index.search(for_readers(Search(filters={"story": (found.story.id,)}, size=_COPIES)))
+    return [other for other in articles(hits.documents) if other.id != found.id]
+
+
+def _times(found: Article, now: datetime) -> Mapping[str, Any]:
+    trace = found.trace
+    return {
+        "First listed": moment(trace.first_listed, now),
+        "First seen": moment(trace.first_seen, now),
+        "Fetched": moment(trace.fetched_at, now),
+    }
+
+
+@router.get("/sources", summary="Who is watched")
+def sources(desk: AtDesk) -> HTMLResponse:
+    """Each source with its last visits; those that are not watched apart."""
+    return page("sources.html", rows=list(table.rows(desk, datetime.now(UTC))))
+
+
+@router.get("/status", summary="How things stand")
+def status(desk: AtDesk) -> HTMLResponse:
+    """What `otswatch status` shows."""
+    now = datetime.now(UTC)
+    sections = list(overview.sections(desk.settings, desk.stores))
+    return page("status.html", sections=sections, now=moments.utc(now), trust=trust(desk, now))

@@ -1,0 +1,125 @@
+"""Serves the application until it is told to stop."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+
+from otswatch import health
+from otswatch.errors import UsageError
+from otswatch.settings import Settings
+from otswatch.stores import Stores
+from otswatch.web.app import create_app
+
+#: Half of what makes a worker look dead to `overview.alive` is 30.
+BEAT_SECONDS = 20.0
+#: How long answers that are under way may take once the server is told to stop.
+GRACE_SECONDS = 2
+_LAST_PORT = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A socket that accepts connections already, and the address that a browser reaches it by."""
+
+    socket: socket.socket
+    host: str
+    url: str
+
+
+@contextmanager
+def listening(address: str) -> Iterator[Listener]:
+    """Listen on `HOST:PORT`; port 0 takes a free one.
+
+    Raises:
+        UsageError: not such an address, not one of this machine, or taken.
+    """
+    host, port = _split(address)
+    try:
+        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        opened = socket.create_server(place[:2], family=family)
+    except (OSError, OverflowError) as error:
+        raise UsageError(_refused(address, host, error)) from None
+    with opened:
+        name = f"[{host}]" if ":" in host else host
+        yield Listener(opened, host, f"http://{name}:{opened.getsockname()[1]}")
+
+
+def _split(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > _LAST_PORT:
+        raise UsageError(f"--listen {address}: HOST:PORT is expected, for example 127.0.0.1:8484")
+    return host.strip("[]"), int(port)
+
+
+def _refused(address: str, host: str, error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"{address} is taken, perhaps by another `otswatch serve`; `--listen {host}:0` takes a free port"
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return f"cannot listen on {address}: {reason}; `--listen 127.0.0.1:0` takes a free port of this machine"
+
+
+class Server:
+    """The application on a listener."""
+
+    def __init__(self, settings: Settings, stores: Stores, listener: Listener) -> None:
+        self._settings = settings
+        self._listener = listener
+        config = uvicorn.Config(
+            create_app(settings, stores, hosts=[listener.host]),
+            log_config=None,  # ours
+            access_log=False,  # what readers look for is written nowhere
+            server_header=False,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        self._uvicorn = _Uvicorn(config)
+
+    def stop(self) -> None:
+        """Finish what is under way and end. May be called from a signal handler."""
+        self._uvicorn.should_exit = True
+
+    def run(self, on_ready: Callable[[str], None]) -> None:
+        """Serve until `stop()`. `on_ready` is told the address once requests are answered."""
+        self._uvicorn.on_ready = lambda: on_ready(self._listener.url)
+        with self._beating():
+            self._uvicorn.run(sockets=[self._listener.socket])
+
+    @contextmanager
+    def _beating(self) -> Iterator[None]:
+        ended = threading.Event()
+
+        def beat() -> None:
+            while not ended.is_set():
+                health.beat(self._settings.data, "serve", listen=self._listener.url)
+                ended.wait(BEAT_SECONDS)
+
+        thread = threading.Thread(target=beat, name="serve-beat")
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+            health.beat(self._settings.data, "serve", listen=self._listener.url, stopped=True)
+
+
+class _Uvicorn(uvicorn.Server):
+    """Says when it is ready, and leaves signals to the command line, which ends every command in the same way."""
+
+    on_ready: Callable[[], None]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.on_ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

@@ -1,0 +1,88 @@
+"""Whether the list can be trusted: who is watched, who answered, what is still under way, what has stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from otswatch import health
+from otswatch.consumers.topology import CONSUMERS
+from otswatch.crawlers import history
+from otswatch.crawlers.history import Visit
+from otswatch.crawlers.registry import Source
+from otswatch.index import Search, for_readers
+from otswatch.overview import ago, alive
+from otswatch.web.cards import Moment, articles, moment
+from otswatch.web.desk import Desk
+
+#: Without a visit to any source for so long, nobody crawls.
+QUIET_SECONDS = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """`waiting` counts messages of the pipeline that are not worked on yet; `alarms` say what has stopped."""
+
+    watched: int
+    answered: int
+    newest: Moment | None
+    waiting: int
+    quarantined: int
+    alarms: tuple[str, ...]
+
+
+def trust(desk: Desk, now: datetime) -> Trust:
+    """How things stand at `now`."""
+    visits = {visit.source: visit for visit in history.visits(desk.stores.state)}
+    watched = [source for source in desk.names.sources.values() if is_watched(source)]
+    newest = articles(desk.stores.index.search(for_readers(Search(size=1))).documents)
+    return Trust(
+        watched=len(watched),
+        answered=sum(answered(visits.get(source.id)) for source in watched),
+        newest=moment(newest[0].trace.first_seen, now) if newest else None,
+        waiting=_waiting(desk),
+        quarantined=_quarantined(desk),
+        alarms=(*_crawl(visits, now), *_consumers(desk, now)),
+    )
+
+
+def is_watched(source: Source) -> bool:
+    """Whether a crawl visits it without being told to."""
+    return source.status == "ready" and source.watch
+
+
+def answered(visit: Visit | None) -> bool:
+    """Whether a source answered when it was last visited."""
+    return visit is not None and visit.answered == visit.tried
+
+
+def _waiting(desk: Desk) -> int:
+    lags = (lag for consumer in CONSUMERS.values() for lag in desk.stores.bus.lag(consumer.name, consumer.topics))
+    return sum(lag.messages for lag in lags)
+
+
+def _quarantined(desk: Desk) -> int:
+    # `held` would read every message with its bytes; nobody reads quarantine as a group, so that all of it is lag.
+    held = desk.stores.bus.lag("-", [consumer.quarantine for consumer in CONSUMERS.values()])
+    replayed = sum(1 for _ in desk.stores.state.scan("replayed/"))
+    return sum(lag.messages for lag in held) - replayed
+
+
+def _crawl(visits: Mapping[str, Visit], now: datetime) -> Iterator[str]:
+    last = max((visit.tried for visit in visits.values()), default=None)
+    if last is None:
+        yield "No source was visited yet: `otswatch crawl` visits them."
+    elif (now - last).total_seconds() > QUIET_SECONDS:
+        yield f"Nobody crawls: the last visit to a source was {ago(last, now)}. `otswatch crawl` visits them."
+
+
+def _consumers(desk: Desk, now: datetime) -> Iterator[str]:
+    beats = {beat.name: beat for beat in health.read_all(desk.settings.data)}
+    down = [name for name in CONSUMERS if name not in beats or not alive(beats[name], now)]
+    if down:
+        what = "No consumer runs" if len(down) == len(CONSUMERS) else f"Stopped: {', '.join(down)}"
+        yield f"{what}. What is fetched now waits; `otswatch consume` works on it."
+    for name in CONSUMERS:
+        if name not in down and (reason := beats[name].facts.get("waiting")):
+            yield f"{name} waits: {reason}"
