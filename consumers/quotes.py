@@ -243,4 +243,4 @@ def _named(text: str, side: _Side, name: _Name) -> Speaker:
     return Speaker(name=text[start:end], evidence=(evidence,))
 
 
-STAGE = Stage(name="quotes", version="1", owns=("quotes",), run=quotes)
+STAGE = Stage(name="quotes", version="2", owns=("quotes",), run=quotes)

@@ -113,7 +113,7 @@ class Frontier:
         met = Met()
         entries = self._state.scan("waiting/")
         items = (Item.from_value(entry.key.removeprefix("waiting/"), entry.value) for entry in entries)
-        for item in sorted(items, key=lambda item: (item.first_seen, item.source, item.via, item.place)):
+        for item in sorted(items, key=lambda item: (-item.first_seen.timestamp(), item.source, item.via, item.place)):
             if item.source in sources:
                 self._sort(item, met)
         return met
@@ -125,9 +125,12 @@ class Frontier:
                 self._state.delete(entry.key, entry.version)
 
     def meet(self, source: str, by: Route, via: str, entries: Iterable[tuple[str, Entry]]) -> Met:
-        """Remember the entries (by page id) of the list `via` that are new; sort out all of them."""
+        """Remember the entries (by page id) of the list `via` that are new; sort out all of them.
+
+        Lists show the newest first, so they are met from the end: by first sight the newest is then the last to come.
+        """
         met = Met()
-        for place, (id_, entry) in enumerate(entries):
+        for place, (id_, entry) in reversed(list(enumerate(entries))):
             if self._state.get(f"seen/{id_}"):
                 met.seen += 1
                 continue
@@ -138,6 +141,8 @@ class Frontier:
                 known = self._state.get(f"waiting/{id_}")
                 item = Item.from_value(id_, known.value) if known else item
             self._sort(item, met)
+        met.due.reverse()
+        met.resting.reverse()
         return met
 
     def deliver(self, item: Item, fetched: Fetched) -> Reason:

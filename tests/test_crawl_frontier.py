@@ -105,6 +105,15 @@ def test_what_an_interrupted_crawl_left_keeps_the_order_of_its_list(bus, state):
     assert [item.url for item in at(bus, state, NOW).waiting({"a"}).due] == urls
 
 
+def test_of_one_list_the_newest_is_the_last_to_be_met_and_the_first_to_be_fetched(bus, state):
+    moments = iter(NOW + timedelta(seconds=second) for second in range(100))
+    met = Frontier(bus, state, lambda: next(moments)).meet(
+        "a", "feed", FEED, listed("https://x.y/new", "https://x.y/old")
+    )
+    assert [item.url for item in met.due] == ["https://x.y/new", "https://x.y/old"]
+    assert met.due[0].first_seen > met.due[1].first_seen
+
+
 def test_rests_grow_to_a_day_and_stay_there():
     item = Item(page_id(URL), URL, "a", NOW, FEED)
     assert not item.rests(NOW)
