@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/otswatch
 
-.PHONY: help run check test eval bench drill lock docs clean
+.PHONY: help demo run check test eval bench drill lock docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -17,8 +17,11 @@ help:  ## this list
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-run: .venv/installed  ## crawl once, consume everything, show what is new
-	$(RUN) crawl && $(RUN) consume --once && $(RUN) search
+demo: .venv/installed  ## show it all on a newsroom that it serves itself, no network needed
+	$(RUN) demo
+
+run: .venv/installed  ## crawl on schedule, work on what comes, serve the page
+	$(RUN) run
 
 check: .venv/installed  ## lint, types, fast tests; under a minute
 	$(BIN)/ruff check .

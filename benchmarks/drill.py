@@ -26,6 +26,7 @@ from otswatch.records import Article
 from otswatch.settings import Settings
 from otswatch.stores import Stores, open_stores
 from tests.crawling import ROOT, Crawls
+from tests.processes import alive, family, within
 from tests.site import Site
 
 PATIENCE = 600.0
@@ -117,30 +118,12 @@ class Run:
             watchdog.cancel()
 
     def _kill(self, process: subprocess.Popen[str], moment: Moment) -> bool:
-        children = _children(process.pid)
+        children = family(process.pid)
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.say(f"SIGKILL at {moment}: pid {process.pid}")
-        deadline = time.monotonic() + 30
-        while any(Path(f"/proc/{child}").exists() and not _zombie(child) for child in children):
-            assert time.monotonic() < deadline, f"worker processes outlived their parent: {children}"
-            time.sleep(0.05)
+        within(30, lambda: not any(alive(child) for child in children))
         return False
-
-
-def _children(pid: int) -> list[int]:
-    found = []
-    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, tasks.read_text(encoding="ascii").split()):
-            found += [child, *_children(child)]
-    return found
-
-
-def _zombie(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
 
 
 @dataclass(frozen=True)

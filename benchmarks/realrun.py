@@ -26,6 +26,7 @@ from benchmarks.drill import compare, moments, play
 from benchmarks.pagesets import LabelledPage
 from benchmarks.pagesets import pages as labelled_pages
 from tests.crawling import ROOT, source
+from tests.processes import family
 from tests.site import Answer, Listed, Site, rss
 
 
@@ -116,25 +117,13 @@ class Memory:
     def watch(self, process: subprocess.Popen[bytes]) -> None:
         """Until it ends."""
         while process.poll() is None:
-            self.samples.append(sum(_resident(pid) for pid in _family(process.pid)))
+            self.samples.append(sum(_resident(pid) for pid in (process.pid, *family(process.pid))))
             time.sleep(0.5)
 
     def __str__(self) -> str:
         quarter = max(1, len(self.samples) // 4)
         steps = [max(self.samples[i : i + quarter], default=0.0) for i in range(0, len(self.samples), quarter)][:4]
         return "memory by quarter of the time, MiB: " + " ".join(f"{step:.0f}" for step in steps)
-
-
-def _family(pid: int) -> list[int]:
-    found = [pid]
-    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = tasks.read_text(encoding="ascii").split()
-        except OSError:
-            continue
-        for child in children:
-            found += _family(int(child))
-    return found
 
 
 def _resident(pid: int) -> float:

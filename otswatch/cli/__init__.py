@@ -6,7 +6,8 @@ import sys
 
 import typer
 
-from otswatch.cli import crawl, pages, pipeline, quarantine, reading, serve, sources, taxonomy
+from otswatch import lifeline
+from otswatch.cli import crawl, demo, pages, pipeline, quarantine, reading, run, serve, sources, taxonomy
 from otswatch.cli.common import fail
 from otswatch.errors import OTSWatchError, QuarantineFullError, UsageError
 
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (crawl, pipeline, pages, reading, serve):
+for group in (demo, run, crawl, pipeline, pages, reading, serve):
     for command in group.COMMANDS:
         app.command()(command)
 app.add_typer(sources.app, name="sources")
@@ -37,6 +38,7 @@ app.add_typer(taxonomy.app, name="taxonomy")
 
 def main() -> None:
     """The entry point `otswatch`. Errors are one line on standard error; see the exit codes above."""
+    lifeline.hold()
     try:
         sys.exit(app(standalone_mode=False))
     except typer.TyperException as error:

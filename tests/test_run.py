@@ -1,0 +1,147 @@
+"""`otswatch run` as a user has it: up without a network, collecting from sources, and hard to kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.crawling import source
+from tests.factory import ABOUT
+from tests.processes import alive, children, family, within
+from tests.site import Answer, Listed, Site, rss
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+class Run:
+    """A running `otswatch run` over a folder of its own."""
+
+    def __init__(self, process: subprocess.Popen[str], screen: Path) -> None:
+        self.process = process
+        self._screen = screen
+
+    @property
+    def said(self) -> str:
+        return self._screen.read_text(encoding="utf-8")
+
+    @property
+    def page(self) -> str:
+        """Where the page is."""
+        return within(30, lambda: re.findall(r"^page +(\S+)$", self.said, re.M))[0]
+
+    def titles(self) -> list[str]:
+        """What a reader finds."""
+        try:
+            with urllib.request.urlopen(f"{self.page}/api/articles") as answer:  # noqa: S310 - our own
+                return [article["content"]["title"] for article in json.load(answer)["articles"]]
+        except OSError:
+            return []  # not up yet, or just killed
+
+
+@contextmanager
+def running(folder: Path, *sources: dict[str, Any], **settings: str) -> Iterator[Run]:
+    written = folder / "otswatch.d" / "sources"
+    written.mkdir(parents=True)
+    (written / "test.yaml").write_text(yaml.safe_dump(list(sources)), encoding="utf-8")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("OTSWATCH_")}
+    told = {f"OTSWATCH_{name.upper()}": value for name, value in settings.items()}
+    command = [sys.executable, "-m", "otswatch", "run", "--listen", "127.0.0.1:0", *(each["id"] for each in sources)]
+    screen = folder / "screen.txt"
+    with screen.open("w", encoding="utf-8") as out:
+        process = subprocess.Popen(command, cwd=folder, env={**kept, **told}, stderr=out, text=True)
+    try:
+        yield Run(process, screen)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.wait(90)
+
+
+def up(page: str) -> bool:
+    try:
+        with urllib.request.urlopen(page) as answer:  # noqa: S310 - our own
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def publish(site: Site, *numbers: int) -> None:
+    for number in numbers:
+        site[f"/news/{number}"] = Answer(ABOUT.format(title=f"Ministers meet {number}", more=f" Number {number}."))
+    site["/feed.xml"] = rss(*(Listed(f"/news/{number}") for number in numbers))
+
+
+def test_without_a_network_it_is_up_honest_and_quiet(tmp_path: Path):
+    unreachable = [source("http://nowhere.invalid", f"s{number}", every=0.05) for number in range(30)]
+    with running(tmp_path, *unreachable) as run:
+        within(60, lambda: "sources could be reached" in run.said)
+        within(30, lambda: up(run.page))
+        assert run.titles() == []
+        time.sleep(8)  # some more rounds
+    assert run.process.returncode == 0
+    told = [line for line in run.said.splitlines() if "crawl" in line.split()[:2]]
+    assert len(told) == 1, run.said
+    assert "none of 30 sources could be reached (fetch-failed: robots.txt: DNS lookup failed" in told[0]
+    assert "is there a network?" in told[0]
+
+
+def test_articles_appear_and_children_killed_one_by_one_come_back(tmp_path: Path):
+    with Site() as site:
+        publish(site, 1)
+        with running(tmp_path, source(site.url(), every=0.02), allowed_hosts=site.host) as run:
+            assert within(60, run.titles) == ["Ministers meet 1"]
+            for number, name in enumerate(("crawl", "consume", "serve"), start=2):
+                before = children(run.process.pid)[name]
+                os.kill(before, signal.SIGKILL)
+                after = within(30, lambda: children(run.process.pid).get(name))  # noqa: B023 - asked at once
+                assert after != before
+                publish(site, *range(1, number + 1))
+                within(60, lambda: f"Ministers meet {number}" in run.titles())  # noqa: B023 - as above
+            consume = children(run.process.pid)["consume"]
+            workers = family(consume)
+            os.kill(consume, signal.SIGKILL)
+            within(30, lambda: not any(alive(worker) for worker in workers))
+            assert workers
+            everyone = family(run.process.pid)
+            assert len(everyone) >= 2
+        assert run.process.returncode == 0
+        assert [site.asked(f"/news/{number}") for number in (1, 2, 3, 4)] == [1, 1, 1, 1]
+    within(20, lambda: not any(alive(pid) for pid in everyone))
+    assert "ended (signal 9)" in run.said
+    assert "1 new" in run.said
+
+
+def test_children_do_not_outlive_a_supervisor_that_was_killed(tmp_path: Path):
+    with Site() as site:
+        publish(site, 1)
+        with running(tmp_path, source(site.url(), every=0.02), allowed_hosts=site.host) as run:
+            within(60, run.titles)
+            everyone = family(run.process.pid)
+            run.process.kill()
+            run.process.wait()
+            within(60, lambda: not any(alive(pid) for pid in everyone))
+
+
+def test_what_cannot_work_is_said_at_once(tmp_path: Path):
+    from tests.commandline import otswatch
+
+    with Site() as site:
+        said = otswatch("run", "--listen", site.host, folder=tmp_path)
+        assert (said.code, "is taken" in said.err) == (2, True)
+    assert otswatch("run", "nobody", folder=tmp_path).error.startswith("no source 'nobody'")
+    (tmp_path / "otswatch.d" / "sources").mkdir(parents=True)
+    (tmp_path / "otswatch.d" / "sources" / "mine.yaml").write_text("- id: 7", encoding="utf-8")
+    assert otswatch("run", folder=tmp_path).code == 2
