@@ -4,23 +4,28 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 PYTHON ?= python3
 BIN := .venv/bin
-RUN := $(BIN)/otswatch
+RUN := $(BIN)/python -m otswatch
 
 .PHONY: help demo run check test eval bench drill lock docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-# Hash-pinned, and the project itself without letting pip resolve anything anew.
-.venv/installed: requirements/dev.lock pyproject.toml
+# Hash-pinned. What runs it comes first and alone, so that a demo need not wait for the tools of its developers.
+.venv/run: requirements/run.lock
 	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/run.lock
+	touch $@
+
+# The project itself, too, without letting pip resolve anything anew.
+.venv/installed: .venv/run requirements/dev.lock pyproject.toml
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-demo: .venv/installed  ## show it all on a newsroom that it serves itself, no network needed
+demo: .venv/run  ## show it all on a newsroom that it serves itself, no network needed
 	$(RUN) demo
 
-run: .venv/installed  ## crawl on schedule, work on what comes, serve the page
+run: .venv/run  ## crawl on schedule, work on what comes, serve the page
 	$(RUN) run
 
 check: .venv/installed  ## lint, types, fast tests; under a minute
