@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from otswatch import __version__, health, taxonomy
+from otswatch.consumers import quarantine
 from otswatch.consumers.given import Given, process
-from otswatch.consumers.quarantine import held
 from otswatch.consumers.topology import CONSUMERS
 from otswatch.crawlers import registry
 from otswatch.errors import OTSWatchError
@@ -96,5 +96,5 @@ def _worker(settings: Settings) -> str:
 
 def _quarantine(settings: Settings) -> str:
     with open_stores(settings) as stores:
-        count = sum(item.replayed is None for item in held(stores.bus, stores.state))
-    return f"{count} messages held" + ("; `otswatch quarantine list` shows why" if count else "")
+        held = quarantine.count(stores.bus, stores.state)
+    return f"{held} messages held" + ("; `otswatch quarantine list` shows why" if held else "")

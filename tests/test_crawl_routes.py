@@ -96,6 +96,18 @@ def test_sitemaps_that_lead_to_each_other_end(site, crawls):
     assert [site.asked(path) for path in ("/a.xml", "/b.xml", "/c.xml")] == [1, 1, 1]
 
 
+def test_addresses_that_cannot_be_asked_for_do_not_end_the_visit(site, crawls):
+    articles(site, "/news/1")
+    odd = ("mailto:desk@example.com", "http://[broken", "http://host:port/map.xml", "javascript:void(0)")
+    site["/map.xml"] = Answer(index(*((each, "2026-05-05") for each in odd), (site.url("/good.xml"), "2026-05-04")))
+    site["/good.xml"] = Answer(urlset(*(url(each) for each in odd), url(site.url("/news/1"))))
+    site["/list"] = page("/news/1", more="".join(f'<a href="{each}?page=2">2</a>' for each in odd))
+    routes = {"sitemaps": [site.url("/map.xml")], "listings": [{"url": site.url("/list"), "next": "page"}]}
+    visit = run(crawls, site, **routes)
+    assert visit["counts"]["published"] == 1
+    assert visit["answered"] == 3
+
+
 # ------------------------------------------------------------------------------------------------------------ listings
 
 

@@ -52,6 +52,8 @@ ODDITIES = {
     "future": 1,
 }
 
+pytestmark = pytest.mark.slow
+
 
 class Answered:
     """One answer, redirects not followed."""

@@ -9,7 +9,7 @@ import pytest
 
 from otswatch.bus import Outgoing
 from otswatch.bus.sqlite import SqliteBus
-from otswatch.consumers.quarantine import find, held, replay
+from otswatch.consumers.quarantine import count, find, held, replay
 from otswatch.errors import UsageError
 from otswatch.state.sqlite import SqliteState
 
@@ -32,6 +32,7 @@ def test_what_is_held_has_an_address_and_a_reason(stores: tuple[SqliteBus, Sqlit
     assert [item.address for item in items] == ["extract/0", "extract/1", "extract/2"]
     assert {item.reason for item in items} == {"timeout"}
     assert list(held(*stores, consumer="index")) == []
+    assert count(*stores) == 3
 
 
 def test_a_replay_goes_to_the_topic_it_came_from_and_is_marked(stores: tuple[SqliteBus, SqliteState]) -> None:
@@ -41,6 +42,7 @@ def test_a_replay_goes_to_the_topic_it_came_from_and_is_marked(stores: tuple[Sql
     assert (back.key, back.value) == ("k1", b"page 1")
     assert back.headers == {"attempt": "1", "replayed-from": "quarantine.extract/0/1"}
     assert [item.replayed is not None for item in held(bus, state)] == [False, True, False]
+    assert count(bus, state) == 2
 
 
 def test_an_address_that_holds_nothing_says_what_to_do(stores: tuple[SqliteBus, SqliteState]) -> None:

@@ -122,6 +122,11 @@ def test_without_a_pattern_what_is_marked_as_next_is_next():
     assert listing.read(LISTING, f"{SITE}/news", "text/html").lists == (f"{SITE}/news?page=2",)
 
 
+def test_a_next_page_whose_address_is_none_is_passed_over():
+    body = b'<link rel="next" href="http://[broken"><a href="/news/1">One</a><a rel="next" href="/p/2">next</a>'
+    assert listing.read(body, SITE, "text/html").lists == (f"{SITE}/p/2",)
+
+
 def test_a_listing_in_an_old_encoding_keeps_its_words():
     body = '<a href="/news/1">Министры встретились</a>'.encode("windows-1251")
     assert listing.read(body, SITE, "text/html; charset=windows-1251").entries[0].title == "Министры встретились"

@@ -99,3 +99,9 @@ def test_the_wheel_runs_in_another_folder(installed: Path, elsewhere: Path):
 
     found = json.loads(run(installed, elsewhere, "otswatch", "search", "security", "--format", "json").stdout)
     assert found == {"total": 0, "undated": 0, "after": None, "articles": []}
+
+
+def test_the_wheel_shows_the_demo(installed: Path, elsewhere: Path):
+    said = run(installed, elsewhere, "otswatch", "demo", "--once").stdout
+    assert "articles in 9 languages" in said
+    assert (elsewhere / "data" / "demo" / "index.sqlite").exists()

@@ -31,8 +31,8 @@ def read(body: bytes, url: str, content_type: str, next: str | None = None) -> L
     titles: dict[str, str] = {}
     try:
         links = _LINKS.extract_links(response)
-        marked = [urljoin(url, href) for href in response.xpath("//*[@rel='next']/@href").getall()]
-    except (ValueError, TypeError) as error:  # lxml: an empty document; urljoin: an address that is none
+        marked = _marked(response)
+    except (ValueError, TypeError) as error:  # lxml: an empty document
         raise UnreadableListError(f"not an HTML page: {error}") from None
     for link in links[:MOST_LINKS]:
         titles[link.url] = max(titles.get(link.url, ""), words(link.text) or "", key=len)
@@ -41,3 +41,14 @@ def read(body: bytes, url: str, content_type: str, next: str | None = None) -> L
     further = [address for address in titles if re.search(next, address)] if next else marked
     entries = tuple(Entry(address, title or None) for address, title in titles.items())
     return Listed(entries, tuple(dict.fromkeys(further)), beyond=max(0, len(links) - MOST_LINKS))
+
+
+def _marked(response: HtmlResponse) -> list[str]:
+    """Where the page itself says that its next one is."""
+    found = []
+    for href in response.xpath("//*[@rel='next']/@href").getall():
+        try:
+            found.append(urljoin(response.url, href))
+        except ValueError:
+            continue  # not an address
+    return found

@@ -137,7 +137,7 @@ class NewsSpider(Spider):
                 reason = Reason(f"{reading.route.by}-unreadable")
                 self._problem(visit, address, reason, str(error) or "the parser took too long")
                 return
-            reading.found(listed.lists)
+            reading.found(address for address in listed.lists if _id(address))
             further = reading.further(new=met.new, known=met.seen)
             if address == reading.route.url and not (listed.lists and isinstance(reading.route, Sitemap)):
                 reading.conditions = _conditions(response)

@@ -110,11 +110,13 @@ def _prepare(configured: Settings, newsroom: Newsroom, folder: Path) -> Settings
 
 def _first_pass(ours: Settings, watched: Sequence[Source]) -> None:
     """Crawl every site once and work on all that came, as processes of their own: a reactor starts once in each."""
+    err.print(f"reading {len(watched)} sites of the newsroom, and working on what they publish …")
     for command in (["crawl", *(source.id for source in watched)], ["consume", "--once"]):
         environment = {**os.environ, **told(ours), "OTSWATCH_LOG_LEVEL": "error"}
         program = [sys.executable, "-m", "otswatch", *command]
-        ended = subprocess.run(program, env=environment, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - ours
+        ended = subprocess.run(program, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - ours
         if ended.returncode:
+            err.print(ended.stderr, soft_wrap=True)
             raise OTSWatchError(f"`otswatch {command[0]}` ended with exit code {ended.returncode}; see the lines above")
 
 
@@ -135,6 +137,8 @@ def _report(stores: Stores, watched: Sequence[Source]) -> None:
         f"found      {fetched + met.total()} addresses on {len(watched)} sites; {fetched} fetched, {_listed(met)}"
     )
     _report_articles(stores)
+    for entry in stores.state.scan("waiting/"):
+        out.print(f"not had    {entry.value['reason']:<17}  {entry.value['url']}", soft_wrap=True)
 
 
 def _report_articles(stores: Stores) -> None:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -63,8 +62,8 @@ def _entry(root: Any, entry: _Entry, names: Names, home: str) -> None:
     _add(element, "id", f"urn:otswatch:article:{quote(article.id, safe='')}")
     _add(element, "title", headline(article), **language)
     _add(element, "updated", entry.updated)
-    if article.published and "T" in article.published.at:
-        _add(element, "published", datetime.fromisoformat(article.published.at).isoformat())
+    if article.published and (moment := moments.instant(article.published.at)):
+        _add(element, "published", moment.isoformat())
     _authors(element, article, names)
     _add(element, "link", rel="alternate", type="text/html", href=web or page)
     if web:

@@ -14,14 +14,23 @@ def written(dated: Dated) -> str:
 
 def at(text: str) -> str:
     """As `written`, for the text of `Dated.at`. What is no such date is given back as it is."""
+    if moment := instant(text):
+        return exact(moment)
     try:
-        if "T" in text:
-            return exact(datetime.fromisoformat(text))
         parts = [int(part) for part in text.split("-")]
         first = date(*[*parts, 1, 1][:3])
     except (ValueError, TypeError):
         return text
     return (f"{first.year}", f"{first:%B} {first.year}", day(first))[len(parts) - 1]
+
+
+def instant(text: str) -> datetime | None:
+    """The moment that `Dated.at` names; null for a day alone, and for what is no such date."""
+    try:
+        moment = datetime.fromisoformat(text) if "T" in text else None
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
 
 
 def exact(moment: datetime) -> str:

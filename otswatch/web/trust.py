@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from otswatch import health
+from otswatch.consumers import quarantine
 from otswatch.consumers.topology import CONSUMERS
 from otswatch.crawlers import history
 from otswatch.crawlers.history import Visit
 from otswatch.crawlers.registry import Source
+from otswatch.health import Beat
 from otswatch.index import Search, for_readers
 from otswatch.overview import ago, alive
 from otswatch.web.cards import Moment, articles, moment
@@ -36,14 +38,15 @@ def trust(desk: Desk, now: datetime) -> Trust:
     """How things stand at `now`."""
     visits = {visit.source: visit for visit in history.visits(desk.stores.state)}
     watched = [source for source in desk.names.sources.values() if is_watched(source)]
+    beats = {beat.name: beat for beat in health.read_all(desk.settings.data)}
     newest = articles(desk.stores.index.search(for_readers(Search(size=1))).documents)
     return Trust(
         watched=len(watched),
         answered=sum(answered(visits.get(source.id)) for source in watched),
         newest=moment(newest[0].trace.first_seen, now) if newest else None,
         waiting=_waiting(desk),
-        quarantined=_quarantined(desk),
-        alarms=(*_crawl(visits, now), *_consumers(desk, now)),
+        quarantined=quarantine.count(desk.stores.bus, desk.stores.state),
+        alarms=(*_crawl(beats, visits, now), *_consumers(beats, now)),
     )
 
 
@@ -62,23 +65,17 @@ def _waiting(desk: Desk) -> int:
     return sum(lag.messages for lag in lags)
 
 
-def _quarantined(desk: Desk) -> int:
-    # `held` would read every message with its bytes; nobody reads quarantine as a group, so that all of it is lag.
-    held = desk.stores.bus.lag("-", [consumer.quarantine for consumer in CONSUMERS.values()])
-    replayed = sum(1 for _ in desk.stores.state.scan("replayed/"))
-    return sum(lag.messages for lag in held) - replayed
-
-
-def _crawl(visits: Mapping[str, Visit], now: datetime) -> Iterator[str]:
+def _crawl(beats: Mapping[str, Beat], visits: Mapping[str, Visit], now: datetime) -> Iterator[str]:
     last = max((visit.tried for visit in visits.values()), default=None)
+    if "crawl" in beats and alive(beats["crawl"], now):
+        return
     if last is None:
-        yield "No source was visited yet: `otswatch crawl` visits them."
+        yield "No source was visited yet: `otswatch run` visits them."
     elif (now - last).total_seconds() > QUIET_SECONDS:
-        yield f"Nobody crawls: the last visit to a source was {ago(last, now)}. `otswatch crawl` visits them."
+        yield f"Nobody crawls: the last visit to a source was {ago(last, now)}. `otswatch run` visits them."
 
 
-def _consumers(desk: Desk, now: datetime) -> Iterator[str]:
-    beats = {beat.name: beat for beat in health.read_all(desk.settings.data)}
+def _consumers(beats: Mapping[str, Beat], now: datetime) -> Iterator[str]:
     down = [name for name in CONSUMERS if name not in beats or not alive(beats[name], now)]
     if down:
         what = "No consumer runs" if len(down) == len(CONSUMERS) else f"Stopped: {', '.join(down)}"
