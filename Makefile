@@ -35,7 +35,7 @@ check: .venv/installed  ## lint, types, fast tests; under a minute
 	$(BIN)/pytest -n 2 -m "not slow"
 
 test: check  ## everything that a change must pass
-	$(BIN)/pytest -n 2 -m slow
+	$(BIN)/pytest -n 2 --dist loadfile -m slow
 
 eval: .venv/installed  ## quality on labelled pages, beside the tools it stands on
 	$(BIN)/python -m benchmarks.eval

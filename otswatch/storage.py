@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from otswatch.errors import DependencyDownError, OTSWatchError, StorageFullError, StorageReadOnlyError
+from otswatch.errors import DependencyDownError, OTSWatchError, StorageFullError, StorageReadOnlyError, UsageError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENOENT})
@@ -42,6 +45,27 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise storage_error(folder, error) from error
+
+
+@contextmanager
+def sole_use(path: Path, refused: str) -> Iterator[None]:
+    """Hold the lock file `path`; the kernel lets go of it when this process ends, however it ends.
+
+    Raises:
+        UsageError: `refused`: another process holds it.
+        StorageReadOnlyError, StorageFullError, DependencyDownError: it cannot be written.
+    """
+    make_folder(path.parent)
+    try:
+        file = path.open("a", encoding="utf-8")
+    except OSError as error:
+        raise storage_error(path, error) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(refused) from None
+        yield
 
 
 def probe(folder: Path) -> OSError | None:

@@ -39,14 +39,17 @@ _LOUD = frozenset({"warning", "error", "critical"})
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A command to keep running. `beats` are the names under which it gives signs of life; `shows` events of its log
-    that a person should see though they are no warnings.
+    """A command to keep running.
+
+    `beats` are the names under which it gives signs of life; `shows` events of its log that a person should see though
+    they are no warnings; `final` exit codes after which it stays down until somebody has looked.
     """
 
     name: str
     command: tuple[str, ...]
     beats: tuple[str, ...]
     shows: frozenset[str] = frozenset()
+    final: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,9 @@ class _Keeper:
             started = time.monotonic()
             code = self._live()
             if self._stop.is_set():
+                break
+            if code in self.child.final:
+                self._tell("stopped", {"code": code, "said": self._last_words})
                 break
             settled = time.monotonic() - started > SETTLED_SECONDS
             wait = BACKOFF[0] if settled or code == 0 else min(wait * 2, BACKOFF[1])

@@ -8,6 +8,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+#: One worker process: each takes some seconds of a core to start, and tests run two at a time.
+PLAIN = {"log_level": "error", "workers": "1"}
+
 
 @dataclass(frozen=True)
 class Said:
@@ -28,7 +31,7 @@ class Said:
 def otswatch(*arguments: str, folder: Path, given: str | bytes = b"", **settings: str) -> Said:
     """Run a command in `folder`, where its data is too. `settings` are those of OTSWATCH_*, by their short names."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("OTSWATCH_")}
-    told = {f"OTSWATCH_{name.upper()}": value for name, value in {"log_level": "error", **settings}.items()}
+    told = {f"OTSWATCH_{name.upper()}": value for name, value in {**PLAIN, **settings}.items()}
     done = subprocess.run(
         [sys.executable, "-m", "otswatch", *arguments],
         cwd=folder,

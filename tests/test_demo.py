@@ -11,7 +11,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -193,11 +193,12 @@ def test_titles_and_languages_are_right(done, stores):
 
 
 def test_no_date_is_later_than_the_fetch(done, stores):
+    skew = timedelta(minutes=1)  # time was moved faster than it passes, so the newsroom's clock is some seconds ahead
     for item in done.newsroom.items:
         found = article(done, stores, item)
         if found.get("published"):
             begins, fetched = found["published"]["from"], found["trace"]["fetched_at"]
-            assert datetime.fromisoformat(begins) <= datetime.fromisoformat(fetched), item
+            assert datetime.fromisoformat(begins) <= datetime.fromisoformat(fetched) + skew, item
 
 
 def test_capitals_are_found_as_anybody_spells_them(done, stores):
@@ -241,7 +242,6 @@ def test_once_says_what_was_found_kept_and_discarded_and_where_to_look(tmp_path:
     assert folder
     found = otswatch("search", "customs", "--format", "json", folder=tmp_path, data=folder[1])
     assert json.loads(found.out)["total"] > 0
-    assert otswatch("demo", "--once", folder=tmp_path).code == 0  # begins anew over its own folder
 
 
 def test_a_folder_that_no_demo_made_is_not_touched(tmp_path: Path):
@@ -256,6 +256,11 @@ def test_a_folder_that_no_demo_made_is_not_touched(tmp_path: Path):
 
 def test_the_demo_goes_on_and_enter_publishes_what_comes_next(tmp_path: Path):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OTSWATCH_")}
+    kept["OTSWATCH_WORKERS"] = "1"
+    left = tmp_path / "data" / "demo"  # of an earlier demo: it begins anew
+    left.mkdir(parents=True)
+    (left / "made-by-otswatch-demo").touch()
+    (left / "bus.sqlite").write_bytes(b"half a file")
     ours, theirs = pty.openpty()
     screen = tmp_path / "screen.txt"
     command = [sys.executable, "-m", "otswatch", "demo", "--listen", "127.0.0.1:0"]

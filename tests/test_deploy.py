@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from otswatch.cli import EXIT_QUARANTINE_FULL, EXIT_USAGE, app
+from otswatch.cli import app
+from otswatch.cli.common import EXIT_QUARANTINE_FULL, EXIT_USAGE
 from otswatch.settings import Settings
 
 UNITS = Path(__file__).parent.parent / "deploy" / "systemd"

@@ -16,7 +16,8 @@ PAGES = 150
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-def test_killed_at_ten_moments_it_ends_with_the_same_index(tmp_path: Path) -> None:
+def test_killed_at_ten_moments_it_ends_with_the_same_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTSWATCH_WORKERS", "1")  # twelve consumers are started, and each worker takes seconds of a core
     with Site() as site:
         listed = [f"/news/{number}" for number in range(PAGES)]
         for number, path in enumerate(listed):

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.commandline import otswatch
 from tests.crawling import source
 from tests.factory import ABOUT
 from tests.processes import alive, children, family, within
@@ -40,7 +41,7 @@ class Run:
     @property
     def page(self) -> str:
         """Where the page is."""
-        return within(30, lambda: re.findall(r"^page +(\S+)$", self.said, re.M))[0]
+        return within(90, lambda: re.findall(r"^page +(\S+)$", self.said, re.M))[0]
 
     def titles(self) -> list[str]:
         """What a reader finds."""
@@ -57,7 +58,7 @@ def running(folder: Path, *sources: dict[str, Any], **settings: str) -> Iterator
     written.mkdir(parents=True)
     (written / "test.yaml").write_text(yaml.safe_dump(list(sources)), encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OTSWATCH_")}
-    told = {f"OTSWATCH_{name.upper()}": value for name, value in settings.items()}
+    told = {f"OTSWATCH_{name.upper()}": value for name, value in {"workers": "1", **settings}.items()}
     command = [sys.executable, "-m", "otswatch", "run", "--listen", "127.0.0.1:0", *(each["id"] for each in sources)]
     screen = folder / "screen.txt"
     with screen.open("w", encoding="utf-8") as out:
@@ -87,8 +88,8 @@ def publish(site: Site, *numbers: int) -> None:
 def test_without_a_network_it_is_up_honest_and_quiet(tmp_path: Path):
     unreachable = [source("http://nowhere.invalid", f"s{number}", every=0.05) for number in range(30)]
     with running(tmp_path, *unreachable) as run:
-        within(60, lambda: "sources could be reached" in run.said)
-        within(30, lambda: up(run.page))
+        within(90, lambda: "sources could be reached" in run.said)
+        within(60, lambda: up(run.page))
         assert run.titles() == []
         time.sleep(8)  # some more rounds
     assert run.process.returncode == 0
@@ -102,18 +103,18 @@ def test_articles_appear_and_children_killed_one_by_one_come_back(tmp_path: Path
     with Site() as site:
         publish(site, 1)
         with running(tmp_path, source(site.url(), every=0.02), allowed_hosts=site.host) as run:
-            assert within(60, run.titles) == ["Ministers meet 1"]
+            assert within(90, run.titles) == ["Ministers meet 1"]
             for number, name in enumerate(("crawl", "consume", "serve"), start=2):
                 before = children(run.process.pid)[name]
                 os.kill(before, signal.SIGKILL)
-                after = within(30, lambda: children(run.process.pid).get(name))  # noqa: B023 - asked at once
+                after = within(90, lambda: children(run.process.pid).get(name))  # noqa: B023 - asked at once
                 assert after != before
                 publish(site, *range(1, number + 1))
-                within(60, lambda: f"Ministers meet {number}" in run.titles())  # noqa: B023 - as above
+                within(90, lambda: f"Ministers meet {number}" in run.titles())  # noqa: B023 - as above
             consume = children(run.process.pid)["consume"]
             workers = family(consume)
             os.kill(consume, signal.SIGKILL)
-            within(30, lambda: not any(alive(worker) for worker in workers))
+            within(60, lambda: not any(alive(worker) for worker in workers))
             assert workers
             everyone = family(run.process.pid)
             assert len(everyone) >= 2
@@ -128,16 +129,16 @@ def test_children_do_not_outlive_a_supervisor_that_was_killed(tmp_path: Path):
     with Site() as site:
         publish(site, 1)
         with running(tmp_path, source(site.url(), every=0.02), allowed_hosts=site.host) as run:
-            within(60, run.titles)
+            within(90, run.titles)
             everyone = family(run.process.pid)
+            busy = otswatch("run", folder=tmp_path)
+            assert (busy.code, "another `otswatch run` works in" in busy.error) == (2, True)
             run.process.kill()
             run.process.wait()
-            within(60, lambda: not any(alive(pid) for pid in everyone))
+            within(90, lambda: not any(alive(pid) for pid in everyone))
 
 
 def test_what_cannot_work_is_said_at_once(tmp_path: Path):
-    from tests.commandline import otswatch
-
     with Site() as site:
         said = otswatch("run", "--listen", site.host, folder=tmp_path)
         assert (said.code, "is taken" in said.err) == (2, True)

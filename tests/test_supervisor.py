@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,14 @@ def test_a_fault_that_no_restart_mends_is_told_once_and_tried_again(tmp_path: Pa
     assert ended["code"] == 2
     assert ended["said"].startswith("otswatch: no source 'no-such-source'")
     assert (tmp_path / "logs" / "crawl.log").read_text(encoding="utf-8").count("no source") >= 3
+
+
+def test_a_child_that_must_not_go_on_stays_down(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(supervisors, "BACKOFF", (0.1, 0.2))
+    with supervised(tmp_path, Child("crawl", ("crawl", "no-such-source"), (), final=frozenset({2}))) as said:
+        within(60, lambda: [line for line in said if line.event == "stopped"])
+        time.sleep(1.0)
+    assert [line.event for line in said] == ["started", "said", "stopped"]
 
 
 def test_a_child_that_ends_in_order_is_started_again_without_a_word(tmp_path: Path, monkeypatch):

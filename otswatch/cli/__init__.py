@@ -8,10 +8,9 @@ import typer
 
 from otswatch import lifeline
 from otswatch.cli import crawl, demo, pages, pipeline, quarantine, reading, run, serve, sources, taxonomy
-from otswatch.cli.common import fail
+from otswatch.cli.common import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_QUARANTINE_FULL, EXIT_USAGE, fail
 from otswatch.errors import OTSWatchError, QuarantineFullError, UsageError
 
-EXIT_FAILED, EXIT_USAGE, EXIT_QUARANTINE_FULL, EXIT_INTERRUPTED = 1, 2, 3, 130
 EXIT_CODES = {
     0: "done",
     EXIT_FAILED: "could not go on, or something is not in place; the line on standard error says what to do",

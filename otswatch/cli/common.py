@@ -16,6 +16,8 @@ from rich.table import Table
 from otswatch import logs
 from otswatch.settings import Settings
 
+EXIT_FAILED, EXIT_USAGE, EXIT_QUARANTINE_FULL, EXIT_INTERRUPTED = 1, 2, 3, 130
+
 #: Where no terminal says how wide it is: what reads a pipe should get whole cells.
 PIPE_COLUMNS = 200
 

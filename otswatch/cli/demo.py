@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -27,7 +26,7 @@ from otswatch.errors import OTSWatchError, UsageError
 from otswatch.index import Search, for_readers
 from otswatch.settings import Settings
 from otswatch.status import Reason
-from otswatch.storage import make_folder
+from otswatch.storage import make_folder, sole_use
 from otswatch.stores import Stores, open_stores
 
 #: What a demo puts into its folder, and looks for before it clears one.
@@ -74,16 +73,8 @@ def _folder(folder: Path) -> Iterator[Path]:
     """
     make_folder(folder)
     if any(folder.iterdir()) and not (folder / MARK).exists():
-        raise UsageError(
-            f"{folder} was not made by a demo and is not touched: name another data folder (OTSWATCH_DATA)"
-        )
-    with (folder / MARK).open("w", encoding="utf-8") as mark:
-        try:
-            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UsageError(
-                f"another demo runs in {folder}: end it, or name another data folder (OTSWATCH_DATA)"
-            ) from None
+        raise UsageError(f"{folder} was not made by a demo and is not touched: {ELSEWHERE}")
+    with sole_use(folder / MARK, f"another demo runs in {folder}: end it, or {ELSEWHERE}"):
         for entry in folder.iterdir():
             if entry.is_dir():
                 shutil.rmtree(entry)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -13,12 +12,13 @@ from urllib.parse import urlsplit
 import typer
 
 from otswatch import __version__
-from otswatch.cli.common import err, on_signals, settings
+from otswatch.cli.common import EXIT_QUARANTINE_FULL, err, on_signals, settings
 from otswatch.consumers.topology import CONSUMERS
 from otswatch.crawlers.registry import Source, load, select
 from otswatch.errors import UsageError
 from otswatch.index import Search
 from otswatch.settings import Settings
+from otswatch.storage import sole_use
 from otswatch.stores import Stores, open_stores
 from otswatch.supervisor import Child, Line, Supervisor
 
@@ -39,7 +39,8 @@ def run(
     """
     configured = settings(listen=listen)
     chosen = select(load(configured.config), sources or [], every=all_)
-    with open_stores(configured) as stores:
+    taken = f"another `otswatch run` works in {configured.data}: end it, or name another data folder (OTSWATCH_DATA)"
+    with sole_use(configured.data / "run.lock", taken), open_stores(configured) as stores:
         checked = check(configured, chosen)
         screen = Screen(stores, checked)
         screen.start(chosen)
@@ -67,11 +68,12 @@ def check(configured: Settings, chosen: Sequence[Source]) -> Settings:
 
 def supervise(configured: Settings, chosen: Sequence[Source], screen: Screen) -> None:
     """Run the three until the first signal."""
-    owner = f"{socket.gethostname()}/run-{os.getpid()}"
+    # One of us works in a data folder at a time, so that one that was killed and started again goes on at once.
+    owner = f"{socket.gethostname()}/run"
     ids = [source.id for source in chosen if source.status == "ready"]
     children = (
         Child("crawl", ("crawl", "--schedule", "--owner", owner, *ids), ("crawl",), frozenset({"crawl.round"})),
-        Child("consume", ("consume",), tuple(CONSUMERS)),
+        Child("consume", ("consume",), tuple(CONSUMERS), final=frozenset({EXIT_QUARANTINE_FULL})),
         Child("serve", ("serve",), ("serve",)),
     )
     supervisor = Supervisor(children, configured.data, told(configured), screen.say)
@@ -174,6 +176,10 @@ def _ended(line: Line) -> str:
     return f"ended ({how}){why}; started again in {facts['again']:.0f} s"
 
 
+def _stopped(line: Line) -> str:
+    return f"stopped: {line.facts['said'].removeprefix('otswatch: ')}; then start `otswatch run` again"
+
+
 def _hangs(line: Line) -> str:
     return f"gave no sign of life for {line.facts['seconds']:.0f} s and is started again"
 
@@ -191,6 +197,7 @@ _SAID: dict[str, Callable[[Line], str]] = {
     "crawl.round": _round,
     "said": _nothing,
     "ended": _ended,
+    "stopped": _stopped,
     "hangs": _hangs,
     "started": _nothing,
 }
