@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m otswatch
 
-.PHONY: help demo run check test eval bench drill lock docs clean
+.PHONY: help demo run stack stack-stop check test eval bench drill lock docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -27,6 +27,12 @@ demo: .venv/run  ## show it all on a newsroom that it serves itself, no network 
 
 run: .venv/run  ## crawl on schedule, work on what comes, serve the page
 	$(RUN) run
+
+stack: .venv/run  ## start the real Kafka and Elasticsearch on free ports, and print their addresses
+	$(BIN)/python -m deploy.stack start
+
+stack-stop: .venv/run  ## end them
+	$(BIN)/python -m deploy.stack stop
 
 check: .venv/installed  ## lint, types, fast tests; under a minute
 	$(BIN)/ruff check .
