@@ -25,6 +25,7 @@ from otswatch.query import parse
 from otswatch.settings import Settings
 from otswatch.stores import Stores, open_stores
 from otswatch.urls import page_id
+from tests.browser import chromium
 from tests.commandline import otswatch
 from tests.processes import within
 
@@ -274,6 +275,7 @@ def test_the_demo_goes_on_and_enter_publishes_what_comes_next(tmp_path: Path):
         os.write(ours, b"\n")
         within(60, lambda: total(page) > before)
         assert "published “" in screen.read_text(encoding="utf-8")
+        assert first_undated(page).startswith("Communiqué of the Ministers of Justice")
         busy = otswatch("demo", "--once", folder=tmp_path)
         assert (busy.code, "another demo runs" in busy.err) == (2, True)
     finally:
@@ -281,6 +283,14 @@ def test_the_demo_goes_on_and_enter_publishes_what_comes_next(tmp_path: Path):
         assert process.wait(90) == 0
         os.close(ours)
         os.close(theirs)
+
+
+def first_undated(page: str) -> str:
+    """The headline that a reader's browser shows first among what has no date: official, and just published."""
+    with chromium() as browser:
+        opened = browser.new_context(java_script_enabled=False).new_page()
+        opened.goto(page)
+        return opened.locator("#undated article h3").first.inner_text()
 
 
 def total(page: str) -> int:
