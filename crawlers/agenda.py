@@ -117,6 +117,7 @@ class Scheduled:
         self._under_way: set[str] = set()
         self._ended: list[SourceReport] = []
         self._told = time.monotonic()
+        self._renew_at: datetime | None = None
 
     async def due(self, blocking: Blocking) -> AsyncIterator[Sequence[Source]]:
         until = time.monotonic() + self._seconds
@@ -137,8 +138,14 @@ class Scheduled:
         log.info("source.visited", **_facts(report))
 
     def _lead(self) -> bool:
+        """Whether the lease is ours; renewed when a third of it is over, since a look comes every second."""
         self._beat()
-        return self._state.lease("crawl", self._owner, LEASE_SECONDS, self._clock())
+        now = self._clock()
+        if self._renew_at is None or now >= self._renew_at:
+            if not self._state.lease("crawl", self._owner, LEASE_SECONDS, now):
+                return False
+            self._renew_at = now + timedelta(seconds=LEASE_SECONDS / 3)
+        return True
 
     def _load(self) -> None:
         """What an earlier process left, for the sources that are watched now."""

@@ -151,12 +151,17 @@ class _Keeper:
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         """Until it has ended, by itself, because all shall end, or because it hangs."""
         started = datetime.now(UTC)
+        looked = time.monotonic()
         while process.poll() is None:
             if self._stop.wait(0.2):
                 _end(process)
+            elif time.monotonic() - looked < STUCK_SECONDS / 60:
+                continue  # signs of life are files: not worth reading five times a second
             elif self._hangs(started):
                 self._tell("hangs", {"seconds": STUCK_SECONDS})
                 _end(process)
+            else:
+                looked = time.monotonic()
 
     def _hangs(self, started: datetime) -> bool:
         """Whether the oldest of its signs of life is too old. Before the first one, its start counts."""

@@ -50,8 +50,8 @@ def demo(
     configured = settings(listen=listen)
     with Newsroom() as newsroom, _folder(configured.data / "demo") as folder:
         ours = _prepare(configured, newsroom, folder)
-        ours = ours if once else check(ours, load(ours.config))
         watched = select(load(ours.config), ())
+        ours = ours if once else check(ours, watched)
         _first_pass(ours, watched)
         with open_stores(ours) as stores:
             _report(stores, watched)

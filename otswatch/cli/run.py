@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from otswatch import __version__
 from otswatch.cli.common import EXIT_QUARANTINE_FULL, err, on_signals, settings
 from otswatch.consumers.topology import CONSUMERS
 from otswatch.crawlers.registry import Source, load, select
-from otswatch.errors import UsageError
+from otswatch.errors import DependencyDownError, UsageError
 from otswatch.index import Search
 from otswatch.settings import Settings
 from otswatch.storage import sole_use
@@ -99,7 +100,7 @@ class Screen:
         self._settings = configured
         self._lock = threading.Lock()
         self._counts = self._count()
-        self._pending = self._counts
+        self._told = self._pending = self._indexed()
         self._silent: tuple[str, ...] | None = None
 
     def start(self, chosen: Sequence[Source]) -> None:
@@ -132,12 +133,22 @@ class Screen:
 
     def look(self) -> None:
         """Tell of articles that came since the last look, once no more come for a moment."""
-        counts = self._count()
-        if counts == self._pending and counts != self._counts:
-            more = {status: count - self._counts.get(status, 0) for status, count in counts.items()}
-            self._counts = counts
+        with suppress(DependencyDownError):  # the children meet it too, wait, and say so
+            indexed = self._indexed()
+            if indexed == self._pending and indexed != self._told:
+                self._tell_of_articles()
+                self._told = indexed
+            self._pending = indexed
+
+    def _tell_of_articles(self) -> None:
+        before, self._counts = self._counts, self._count()
+        more = {status: count - before.get(status, 0) for status, count in self._counts.items()}
+        if any(more.values()):
             self.print("articles", f"{more.get('ok', 0)} new, {more.get('discarded', 0)} discarded")
-        self._pending = counts
+
+    def _indexed(self) -> int:
+        """How many documents were ever put: cheap, where counting the index is not."""
+        return sum(lag.end for lag in self._stores.bus.lag("-", ["indexed"]))
 
     def _count(self) -> dict[str, int]:
         buckets = self._stores.index.facets(Search(), ["status"])["status"]
