@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from otswatch import metrics
 from otswatch.bus import Bus
 from otswatch.consumers.context import Context
 from otswatch.consumers.runner import Runner
@@ -21,6 +22,9 @@ log = get_logger(__name__)
 
 #: How often retention is looked after.
 EXPIRE_SECONDS = 600.0
+#: How often the bus is asked what waits: where we end with the last message, and where we do not.
+ONCE_SECONDS = 0.2
+LOOK_SECONDS = 2.0
 
 
 def chosen(names: Sequence[str]) -> list[Consumer]:
@@ -79,7 +83,7 @@ class Consumers:
 
     def _watch(self, *, once: bool, on_progress: Callable[[int, int], None] | None) -> None:
         expire_at = time.monotonic()
-        while not self._stop.wait(0.2):
+        while not self._stop.wait(ONCE_SECONDS if once else LOOK_SECONDS):
             try:
                 behind = self._behind()
                 if time.monotonic() >= expire_at:
@@ -95,9 +99,14 @@ class Consumers:
 
     def _behind(self) -> int:
         """Messages that wait. Counted along the flow: what moves on meanwhile is counted again, never missed."""
-        return sum(
-            lag.messages for consumer in self._consumers for lag in self._bus.lag(consumer.name, consumer.topics)
-        )
+        try:
+            lags = [lag for consumer in self._consumers for lag in self._bus.lag(consumer.name, consumer.topics)]
+        except DependencyDownError:
+            metrics.LAG.clear()  # what it was is not what it is
+            raise
+        for lag in lags:
+            metrics.LAG.labels(lag.group, lag.topic, lag.partition).set(lag.messages)
+        return sum(lag.messages for lag in lags)
 
     def _guard(self, runner: Runner) -> None:
         try:

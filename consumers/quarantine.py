@@ -52,10 +52,9 @@ def held(bus: Bus, state: State, consumer: str | None = None) -> Iterator[Held]:
 
 
 def count(bus: Bus, state: State) -> int:
-    """How many messages are held and were not given back. Unlike `held` it reads none of them."""
-    topics = [consumer.quarantine for consumer in CONSUMERS.values()]
-    # Nobody reads quarantine as a group, so that for a group of no name all of it is lag.
-    return sum(lag.messages for lag in bus.lag("-", topics)) - sum(1 for _ in state.scan(_mark("")))
+    """How many messages are held and were not given back. Faster than `held`."""
+    messages = sum(bus.count(consumer.quarantine) for consumer in CONSUMERS.values())
+    return messages - sum(1 for _ in state.scan(_mark("")))
 
 
 def find(bus: Bus, state: State, address: str) -> Held:

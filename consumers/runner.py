@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Literal, TypeVar
 
-from otswatch import __version__, health
+from otswatch import __version__, health, metrics
 from otswatch.bus import MAX_MESSAGE_BYTES, Batch, Bus, Message, Outgoing
 from otswatch.consumers.outcome import Failed, Outcome, Quarantined, Result, Work, describe
 from otswatch.consumers.topology import Consumer
-from otswatch.errors import DependencyDownError, FencedError, QuarantineFullError, StopError
+from otswatch.errors import DependencyDownError, FencedError, MessageTooLargeError, QuarantineFullError, StopError
 from otswatch.logs import get_logger
 from otswatch.status import Reason
 
@@ -33,6 +33,7 @@ SAY_AGAIN_SECONDS = 60.0
 WAIT_SECONDS = 1.0
 
 T = TypeVar("T")
+Pair = tuple[Message, Result | Quarantined]
 
 
 class Runner:
@@ -50,6 +51,9 @@ class Runner:
         self._data = data
         self._stop = stop
         self._in_a_row = 0
+        self._one_by_one = 0
+        self._rate = health.Rate()
+        self._waiting = metrics.WAITING.labels(consumer.name)
         self._log = log.bind(consumer=consumer.name)
 
     def run(self) -> None:
@@ -65,35 +69,67 @@ class Runner:
         finally:
             self._work.close()
             self._member.close()
-            health.beat(self._data, self.consumer.name, stopped=True, **self.counts)
+            self._beat(stopped=True)
 
     def step(self, timeout: float = 0.5) -> int:
         """One batch, committed or left as it was. Returns how many messages were finished."""
-        health.beat(self._data, self.consumer.name, **self.counts)
-        batch = self._patiently(lambda: self._member.poll(self.consumer.batch, timeout))
+        self._beat()
+        at = time.monotonic()
+        limit = 1 if self._one_by_one else self.consumer.batch
+        batch = self._patiently(lambda: self._member.poll(limit, timeout))
         if not batch:
             return 0
-        first, last = batch.messages[0].address, batch.messages[-1].address
-        self._log.debug("batch.polled", messages=len(batch.messages), first=first, last=last)
+        at = self._took("poll", at)
+        self._log.debug("batch.polled", messages=len(batch.messages), **_ends(batch))
         outcomes = self._patiently(lambda: self._outcomes(batch.messages))
-        if outcomes is None:
+        at = self._took("work", at)
+        pairs = self._committed(batch, outcomes) if outcomes is not None else None
+        if pairs is None:
             self._member.rewind()
             return 0
+        self._took("publish", at)
+        self._log.debug("batch.committed", messages=len(pairs), last=pairs[-1][0].address)
+        self._one_by_one = max(0, self._one_by_one - len(pairs))
+        self._count(pairs)
+        return len(pairs)
+
+    def _committed(self, batch: Batch, outcomes: Sequence[Result | Quarantined]) -> list[Pair] | None:
+        """Publish and commit. Returns what became of each message; null where nothing was committed."""
         self._stop_pouring(outcomes)
         pairs = list(zip(batch.messages, outcomes, strict=True))
         outgoing = [out for message, outcome in pairs for out in self._outgoing(message, outcome)]
-        self._log.debug("batch.publishing", messages=len(pairs), outgoing=len(outgoing), last=last)
+        self._log.debug("batch.publishing", messages=len(pairs), outgoing=len(outgoing), last=pairs[-1][0].address)
         try:
-            committed = self._patiently(lambda: self._commit(batch, outgoing))
+            return pairs if self._patiently(lambda: self._commit(batch, outgoing)) else None
         except FencedError:
-            self._log.warning("batch.fenced", first=first, last=last, next="another member has it; reading on")
-            committed = None
-        if committed is None:
-            self._member.rewind()
-            return 0
-        self._log.debug("batch.committed", messages=len(pairs), last=last)
-        self._count(pairs)
-        return len(pairs)
+            self._log.warning("batch.fenced", **_ends(batch), next="another member has it; reading on")
+        except MessageTooLargeError as error:
+            return self._without_the_large(batch, outcomes, str(error))
+        return None
+
+    def _without_the_large(self, batch: Batch, outcomes: Sequence[Result | Quarantined], why: str) -> list[Pair] | None:
+        """The broker took less than every bus should, and does not say which message it was: found by going alone.
+
+        Raises:
+            MessageTooLargeError: not even quarantine takes it.
+        """
+        if len(batch.messages) > 1:
+            self._log.warning("batch.too-large", **_ends(batch), error=why, next="one by one")
+            self._one_by_one = len(batch.messages)
+            return None
+        if isinstance(outcomes[0], Quarantined):
+            raise MessageTooLargeError(f"{self.consumer.quarantine} does not take {batch.messages[0].address}: {why}")
+        return self._committed(batch, [Quarantined(Reason.TOO_LARGE, why)])
+
+    def _beat(self, **facts: Any) -> None:
+        """A sign of life, with what was done so far and how fast."""
+        health.beat(self._data, self.consumer.name, per_minute=self._rate.per_minute(), **self.counts, **facts)
+
+    def _took(self, step: Literal["poll", "work", "publish"], since: float) -> float:
+        """Measure a step of a batch. Returns when the next one begins."""
+        now = time.monotonic()
+        metrics.BATCH_SECONDS.labels(self.consumer.name, step).observe(now - since)
+        return now
 
     def _commit(self, batch: Batch, outgoing: Sequence[Outgoing]) -> bool:
         self._member.publish_and_commit(batch, outgoing)
@@ -102,16 +138,20 @@ class Runner:
     def _patiently(self, act: Callable[[], T]) -> T | None:
         """`act`, again and again while a dependency is down, saying so once a minute; null when told to stop."""
         said = 0.0
-        while True:
-            try:
-                return act()
-            except DependencyDownError as error:
-                if time.monotonic() - said >= SAY_AGAIN_SECONDS:
-                    self._log.warning("waiting", reason=str(error))
-                    said = time.monotonic()
-                health.beat(self._data, self.consumer.name, waiting=str(error), **self.counts)
-                if self._stop.wait(WAIT_SECONDS):
-                    return None
+        try:
+            while True:
+                try:
+                    return act()
+                except DependencyDownError as error:
+                    self._waiting.set(1)
+                    if time.monotonic() - said >= SAY_AGAIN_SECONDS:
+                        self._log.warning("waiting", reason=str(error))
+                        said = time.monotonic()
+                    self._beat(waiting=str(error))
+                    if self._stop.wait(WAIT_SECONDS):
+                        return None
+        finally:
+            self._waiting.set(0)
 
     def _outcomes(self, messages: Sequence[Message]) -> list[Result | Quarantined]:
         """The work on each message; the ones that fail are offered again, a bounded number of times."""
@@ -168,7 +208,8 @@ class Runner:
         }
         return (Outgoing(self.consumer.quarantine, message.key, message.value, headers),)
 
-    def _count(self, pairs: Sequence[tuple[Message, Result | Quarantined]]) -> None:
+    def _count(self, pairs: Sequence[Pair]) -> None:
+        self._rate.add(Counter(f"{message.topic}/{message.partition}" for message, _ in pairs))
         for message, outcome in pairs:
             if isinstance(outcome, Result):
                 status, reason, detail = outcome.status, outcome.reason, ""
@@ -178,7 +219,12 @@ class Runner:
                     "message.quarantined", message=message.address, id=message.key, reason=reason, detail=detail
                 )
             self.counts[f"{status}:{reason}" if reason else status] += 1
+            metrics.MESSAGES.labels(self.consumer.name, status, reason).inc()
             self._log.debug("message.done", message=message.address, id=message.key, status=status, reason=reason)
+
+
+def _ends(batch: Batch) -> dict[str, str]:
+    return {"first": batch.messages[0].address, "last": batch.messages[-1].address}
 
 
 def _fitting(outcome: Result | Quarantined) -> Result | Quarantined:

@@ -18,11 +18,15 @@ QUARANTINE_PREFIX = "quarantine."
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`retention` counts from a message's time, and never above the offset of a group that reads it."""
+    """`retention` counts from a message's time, and never above the offset of a group that reads it.
+
+    `partitions`: how many workers of a group can share it, where the bus is Kafka; messages of one key are in one.
+    """
 
     name: str
     record: type[Record]
     retention: timedelta
+    partitions: int
     meaning: str
 
 
@@ -52,11 +56,12 @@ WEEK = timedelta(days=7)
 TOPICS: dict[str, Topic] = {
     topic.name: topic
     for topic in (
-        Topic("pages", Page, WEEK, "What was fetched, whole."),
-        Topic("articles", Article, WEEK, "Pages understood: kept and discarded ones."),
-        Topic("grouped", Article, WEEK, "Articles with their story."),
-        Topic("aliases", Alias, WEEK, "Other addresses of known pages."),
-        Topic("indexed", Indexed, WEEK, "What readers can now find; alerts will start here."),
+        Topic("pages", Page, WEEK, 8, "What was fetched, whole."),
+        # One partition: stories has one active worker.
+        Topic("articles", Article, WEEK, 1, "Pages understood: kept and discarded ones."),
+        Topic("grouped", Article, WEEK, 4, "Articles with their story."),
+        Topic("aliases", Alias, WEEK, 4, "Other addresses of known pages."),
+        Topic("indexed", Indexed, WEEK, 4, "What readers can now find; alerts will start here."),
     )
 }
 

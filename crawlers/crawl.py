@@ -117,6 +117,7 @@ def _crawl(
     """How it ended, in Scrapy's word, and the spider. What visits did that were cut short is remembered."""
     allowed_hosts(settings.allowed_hosts)
     log.info("crawl.started", sources=len(sources))
+    history.show(sources, state)
     process = _process(scrapy_settings(settings, sources))
     crawler = process.create_crawler(NewsSpider)
     process.crawl(

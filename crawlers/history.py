@@ -5,11 +5,13 @@ One entry a source in `State`, `source/<id>`, written by the one crawl that visi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
+from otswatch import metrics
+from otswatch.crawlers.registry import Source
 from otswatch.crawlers.report import SourceReport
 from otswatch.state import State
 from otswatch.status import Reason
@@ -30,7 +32,7 @@ class Visit:
 
 
 def record(report: SourceReport, state: State, at: datetime) -> None:
-    """Remember what a visit met."""
+    """Remember what a visit met, and count it."""
     before = state.get(f"source/{report.id}")
     answered = at.isoformat() if report.answered else (before.value["answered"] if before else None)
     value = {
@@ -40,6 +42,30 @@ def record(report: SourceReport, state: State, at: datetime) -> None:
         "counts": {str(reason): count for reason, count in report.counts.items()},
     }
     state.put(f"source/{report.id}", value)
+    _count(report, at)
+
+
+def _count(report: SourceReport, at: datetime) -> None:
+    if report.begun is None:
+        metrics.source_is(report.id, "not-set-up")
+        return
+    outcome: Literal["answered", "silent"] = "answered" if report.answered else "silent"
+    metrics.source_is(report.id, outcome)
+    metrics.VISITS.labels(report.id, outcome).inc()
+    metrics.VISIT_SECONDS.observe((at - report.begun).total_seconds())
+    for reason, count in report.counts.items():
+        metrics.ADDRESSES.labels(report.id, reason).inc(count)
+
+
+def show(sources: Iterable[Source], state: State) -> None:
+    """Begin with what earlier processes met: a metric that forgets at each start would never show a long silence."""
+    before = {visit.source: visit for visit in visits(state)}
+    for source in sources:
+        visit = before.get(source.id)
+        if visit is None:
+            metrics.source_is(source.id, "not-visited")
+        else:
+            metrics.source_is(source.id, "answered" if visit.answered == visit.tried else "silent")
 
 
 def visits(state: State) -> Iterator[Visit]:

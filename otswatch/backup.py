@@ -57,7 +57,10 @@ def backup(data: Path, target: Path, progress: Progress) -> list[Path]:
     """
     names = [name for name in DATABASES if (data / name).is_file()]
     if not names:
-        raise UsageError(f"{data} holds no database: set OTSWATCH_DATA to the folder to back up")
+        raise UsageError(
+            f"{data} holds no database: set OTSWATCH_DATA to the folder to back up; what is on Kafka and Elasticsearch"
+            " is backed up there"
+        )
     make_folder(target)
     if any(target.iterdir()):
         raise UsageError(f"{target} is not empty: name a new folder")

@@ -15,7 +15,7 @@ from otswatch.consumers.topology import CONSUMERS
 from otswatch.crawlers import registry
 from otswatch.errors import OTSWatchError
 from otswatch.overview import alive
-from otswatch.settings import Settings
+from otswatch.settings import Settings, without_password
 from otswatch.stores import open_stores
 
 #: Below this, a day of crawling may fill the disk.
@@ -55,7 +55,8 @@ def _checked(name: str, look: Callable[[Settings], str], settings: Settings) -> 
 
 def _settings(settings: Settings) -> str:
     return (
-        f"bus {settings.bus}, index {settings.index}, {settings.workers} workers, config {settings.config.absolute()}"
+        f"bus {without_password(settings.bus)}, index {without_password(settings.index)}, {settings.workers} workers,"
+        f" config {settings.config.absolute()}"
     )
 
 

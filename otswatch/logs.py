@@ -54,6 +54,9 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)  # libraries: what is worth a look only
+    for chatty in ("kafka", "elastic_transport"):
+        # Each attempt to reach a server that is down: whoever waits for it says so, once a minute.
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
     logging.getLogger("otswatch").setLevel(settings.log_level.upper())
 
 

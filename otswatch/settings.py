@@ -24,8 +24,25 @@ class Settings(BaseSettings):
         default=Path("otswatch.d"),
         description="Your own sources/, taxonomy/ and so on: YAML merged by id over what is shipped.",
     )
-    bus: str = Field(default="sqlite", description="`sqlite`: in the data folder.")
-    index: str = Field(default="sqlite", description="`sqlite`: in the data folder.")
+    bus: str = Field(
+        default="sqlite",
+        description="`sqlite`: in the data folder. `kafka://HOST:PORT,HOST:PORT` (`kafka+ssl://` with TLS,"
+        " `USER:PASSWORD@` before the hosts for SCRAM-SHA-512): Apache Kafka 4.",
+    )
+    index: str = Field(
+        default="sqlite",
+        description="`sqlite`: in the data folder. `https://USER:PASSWORD@HOST:PORT`: Elasticsearch 9, for the index"
+        " and for what must be right at once (seen-set, schedule, leases).",
+    )
+    namespace: str = Field(
+        default="",
+        pattern=r"^([a-z0-9][a-z0-9-]{0,39})?$",
+        description="What names of topics, groups and indices start with, where others use the same servers.",
+    )
+    ca_file: Path | None = Field(
+        default=None,
+        description="PEM file of the authority that signed the servers' certificates; unset: the system's.",
+    )
     workers: int = Field(
         default_factory=lambda: min(os.cpu_count() or 1, 4), ge=1, le=64, description="Worker processes of `extract`."
     )
@@ -41,6 +58,12 @@ class Settings(BaseSettings):
     listen: str = Field(
         default="127.0.0.1:8484",
         description="HOST:PORT of `otswatch serve`. It asks nobody who they are: open it to a network that you trust.",
+    )
+    metrics: str | None = Field(
+        default=None,
+        description="HOST:PORT where `crawl`, `consume` and `serve` show Prometheus their metrics while they run, under"
+        " /metrics; `otswatch run` gives them this port and the next two, in that order. Port 0 takes a free one, and"
+        " the log says which. It asks nobody who they are, either.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log line shown."
@@ -68,3 +91,9 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = "OTSWATCH_" + "_".join(str(part) for part in first["loc"]).upper()
             raise ConfigError(f"{name}: {first['msg']}; see docs/reference/settings.md") from None
+
+
+def without_password(address: str) -> str:
+    """An address of a server as it may be shown: without the user and the password in it."""
+    scheme, separator, rest = address.rpartition("://")
+    return scheme + separator + rest.rpartition("@")[2]

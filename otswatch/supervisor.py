@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -42,7 +42,8 @@ class Child:
     """A command to keep running.
 
     `beats` are the names under which it gives signs of life; `shows` events of its log that a person should see though
-    they are no warnings; `final` exit codes after which it stays down until somebody has looked.
+    they are no warnings; `final` exit codes after which it stays down until somebody has looked; `environment` is told
+    to this child alone.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Child:
     beats: tuple[str, ...]
     shows: frozenset[str] = frozenset()
     final: frozenset[int] = frozenset()
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,13 @@ class _Keeper:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env={**os.environ, **self._environment, "OTSWATCH_LOG_FORMAT": "json", lifeline.VARIABLE: "stdin"},
+            env={
+                **os.environ,
+                **self._environment,
+                **self.child.environment,
+                "OTSWATCH_LOG_FORMAT": "json",
+                lifeline.VARIABLE: "stdin",
+            },
             start_new_session=True,  # Ctrl-C is for the parent, which decides what it means
         )
         self._tell("started", {"pid": process.pid})

@@ -119,7 +119,7 @@ def test_a_query_that_cannot_be_read_is_one_line(command: Command, query: str):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("workers", "0"), ("workers", "two"), ("page_timeout", "-1"), ("log_level", "loud"), ("bus", "kafka://a:9092")],
+    [("workers", "0"), ("workers", "two"), ("page_timeout", "-1"), ("log_level", "loud"), ("bus", "kafka://a:x")],
 )
 def test_a_bad_setting_is_named(command: Command, name: str, value: str):
     said = command("status", **{name: value})
@@ -255,7 +255,9 @@ def test_what_was_discarded_can_be_looked_at(collected: Path, command: Command):
 @pytest.mark.slow
 def test_status_counts_what_there_is(collected: Path, command: Command):
     shown = command("status", data=str(collected / "data")).out
-    assert re.search(r"extract +pages +4 +0 +stopped", shown)
+    assert re.search(r"extract +stopped", shown)
+    assert re.search(r"extract +pages +0 +4 +0", shown)
+    assert re.search(r"articles +3 *$", shown, re.M)
     assert re.search(r"^ ok +2 *$", shown, re.M)
     assert re.search(r"discarded +not-about-ots +1", shown)
     assert re.search(r"extract +not-html +1 +0", shown)

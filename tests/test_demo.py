@@ -16,17 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from otswatch.consumers.quarantine import held
 from otswatch.demo.newsroom import Item, Newsroom
 from otswatch.index import Search, for_readers
 from otswatch.query import parse
-from otswatch.settings import Settings
-from otswatch.stores import Stores, open_stores
+from otswatch.stores import Stores
 from otswatch.urls import page_id
 from tests.browser import chromium
 from tests.commandline import otswatch
+from tests.newsroom import Pass
 from tests.processes import within
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -82,32 +81,6 @@ OUTCOMES = (
     Row("summary", "kept"),
     Row("late", "kept", "text"),
 )
-
-
-class Pass:
-    """The newsroom, crawled at its first moment and again after its last."""
-
-    def __init__(self, newsroom: Newsroom, folder: Path) -> None:
-        self.newsroom = newsroom
-        self._settings = {
-            "data": str(folder / "data"),
-            "config": str(folder / "otswatch.d"),
-            "allowed_hosts": ",".join(newsroom.hosts),
-        }
-        self._folder = folder
-        self._ids = [source["id"] for source in newsroom.sources()]
-        written = folder / "otswatch.d" / "sources"
-        written.mkdir(parents=True)
-        text = yaml.safe_dump(newsroom.sources(), allow_unicode=True)
-        (written / "newsroom.yaml").write_text(text, encoding="utf-8")
-
-    def work(self) -> None:
-        for command in (["crawl", *self._ids], ["consume", "--once"]):
-            said = otswatch(*command, folder=self._folder, **self._settings)
-            assert said.code == 0, said.err
-
-    def stores(self) -> Any:
-        return open_stores(Settings.load(data=self._folder / "data"))
 
 
 @pytest.fixture(scope="module")

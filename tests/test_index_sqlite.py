@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from otswatch.errors import NewerDataError
-from otswatch.index import Document, Search
+from otswatch.index import SCORE, Document, Search
 from otswatch.index.mapping import kinds, mapping_of
-from otswatch.index.sqlite import SqliteIndex
+from otswatch.index.sqlite import MIGRATIONS, SqliteIndex
 from otswatch.index.sqlite_search import Conditions
 from otswatch.query import parse, words
+from otswatch.sqlite import Database
 
 NOON = datetime(2025, 4, 15, 12, tzinfo=UTC)
 
@@ -35,6 +37,37 @@ def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(NewerDataError, match="upgrade"):
         SqliteIndex(tmp_path / "index.sqlite")
+
+
+def test_data_of_the_first_version_is_upgraded_and_takes_the_kinds_that_came_later(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    database = Database(path, MIGRATIONS[:1])
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO documents VALUES (1, 'articles', 'a', 1, 0, '{\"id\": \"a\"}')")
+        connection.execute("INSERT INTO text_articles (rowid, title) VALUES (1, 'zirve')")
+    assert database.version == 1
+    database.close()
+    index = SqliteIndex(path)
+    quote = {"text": "The corridor is open.", "speaker_names": ["Ayla Ersoy"], "first_seen": NOON}
+    assert index.put([Document("quotes", "q", 1, quote, {"id": "q"})])[0].result == "stored"
+    assert index.search(Search(query=parse("zirve"))).documents == ({"id": "a"},)
+    for query in ("corridor", "speaker:ersoy"):
+        assert index.search(Search("quotes", parse(query), sort=SCORE)).documents == ({"id": "q"},)
+    index.close()
+
+
+def test_a_batch_is_seen_whole_or_not_at_all(tmp_path: Path) -> None:
+    index = SqliteIndex(tmp_path / "index.sqlite")
+    batches = [[Document("articles", f"{n}-{m}", 1, {"title": "zirve"}, {}) for m in range(5)] for n in range(40)]
+    writer = threading.Thread(target=lambda: [index.put(batch) for batch in batches])
+    writer.start()
+    totals = []
+    while writer.is_alive():
+        totals.append(index.search(Search(query=parse("zirve"))).total)
+    writer.join()
+    assert all(total % 5 == 0 for total in totals)
+    assert totals == sorted(totals)
+    index.close()
 
 
 def test_the_tables_of_text_have_the_text_fields_of_the_mappings(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from otswatch.errors import UsageError
-from otswatch.index.mapping import kinds, mapping_of, template
+from otswatch.index import MAX_SIZE, Document, Put
+from otswatch.index.mapping import Fit, kinds, mapping_of, prepared, template
 from otswatch.query import DEFAULT_FIELDS, KEYWORD_FIELDS, TEXT_FIELDS
 
 README = Path(__file__).parent.parent / "mappings" / "README.md"
@@ -39,6 +40,14 @@ class TestEveryMapping:
     def test_can_be_put_in_order_by_id(self, kind: str) -> None:
         assert properties(kind)["id"] == {"type": "keyword"}
 
+    def test_counts_exactly_and_gives_the_largest_page_with_a_look_at_the_next(self, kind: str) -> None:
+        settings = template(kind)["template"]["settings"]["index"]
+        assert (settings["number_of_shards"], settings["max_result_window"]) == (1, MAX_SIZE + 1)
+
+    def test_has_tombstones_with_a_reason_or_none(self, kind: str) -> None:
+        fields = mapping_of(kind).fields
+        assert ("gone" in fields) == ("gone_reason" in fields)
+
     def test_is_described_field_by_field_in_the_readme(self, kind: str) -> None:
         section = README.read_text(encoding="utf-8").split(f"## {kind}\n")[1].split("\n## ")[0]
         described = dict(re.findall(r"^\| `(\w+)` \| (\w+) \| \S", section, re.MULTILINE))
@@ -46,9 +55,46 @@ class TestEveryMapping:
 
 
 def test_the_kinds_of_documents() -> None:
-    assert kinds() == ("aliases", "articles")
+    assert kinds() == (
+        "aliases",
+        "articles",
+        "corrections",
+        "documents",
+        "ledger",
+        "meetings",
+        "pipeline",
+        "quotes",
+        "sources",
+        "stories",
+        "versions",
+    )
     with pytest.raises(UsageError, match="aliases, articles"):
         mapping_of("../articles")
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [("articles", ["title", "text"]), ("quotes", ["text"]), ("stories", ["title"]), ("versions", ["title"])],
+)
+def test_a_word_is_looked_for_in_title_and_text_where_they_are(kind: str, fields: list[str]) -> None:
+    assert mapping_of(kind).searched(None) == fields
+
+
+def test_a_word_is_looked_for_in_the_field_that_it_names_or_nowhere() -> None:
+    assert mapping_of("quotes").searched("speaker_names") == ["speaker_names"]
+    with pytest.raises(UsageError, match="stories have no text field 'speaker_names'; there are: title"):
+        mapping_of("stories").searched("speaker_names")
+    with pytest.raises(UsageError, match="ledger have no text field 'title'; there are: none"):
+        mapping_of("ledger").searched(None)
+
+
+def test_the_field_id_is_the_documents() -> None:
+    left_out = prepared(Document("sources", "a", 1, {}, {}))
+    assert isinstance(left_out, Fit)
+    assert left_out.fields == {"id": ["a"]}
+    assert prepared(Document("sources", "a", 1, {"id": "b"}, {})) == Put(
+        "a", "refused", "id: the field says another one than the document"
+    )
 
 
 @pytest.mark.parametrize("field", [*TEXT_FIELDS.values(), *DEFAULT_FIELDS])

@@ -27,6 +27,7 @@ from tests.commandline import otswatch
 from tests.crawling import source
 from tests.factory import ABOUT
 from tests.processes import alive, children, family, within
+from tests.scraping import answering, free_ports
 from tests.site import Answer, Listed, Site, rss
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -143,6 +144,17 @@ def test_children_do_not_outlive_a_supervisor_that_was_killed(tmp_path: Path):
             within(90, lambda: not any(alive(pid) for pid in everyone))
 
 
+def test_each_child_shows_its_metrics_on_a_port_of_its_own(tmp_path: Path):
+    first = free_ports(3)
+    with running(tmp_path, source("http://nowhere.invalid"), metrics=f"127.0.0.1:{first}") as run:
+        for place, child in enumerate(("crawl", "consume", "serve")):
+            found = within(90, lambda: answering(f"127.0.0.1:{first + place}"))  # noqa: B023 - asked at once
+            assert {name.split("_")[1] for name in found.types if name.startswith("otswatch_")} == {"alive", child}
+        assert up(run.page)
+    assert run.process.returncode == 0
+    assert "ended" not in run.said
+
+
 def test_a_store_that_is_down_for_a_moment_does_not_end_the_run(tmp_path: Path, monkeypatch):
     configured = Settings.load(data=tmp_path)
     with open_stores(configured) as stores:
@@ -159,6 +171,8 @@ def test_what_cannot_work_is_said_at_once(tmp_path: Path):
     with Site() as site:
         said = otswatch("run", "--listen", site.host, folder=tmp_path)
         assert (said.code, "is taken" in said.err) == (2, True)
+        said = otswatch("run", folder=tmp_path, listen="127.0.0.1:0", metrics=site.host)
+        assert (said.code, f"{site.host} is taken" in said.error) == (2, True)
     assert otswatch("run", "nobody", folder=tmp_path).error.startswith("no source 'nobody'")
     (tmp_path / "otswatch.d" / "sources").mkdir(parents=True)
     (tmp_path / "otswatch.d" / "sources" / "mine.yaml").write_text("- id: 7", encoding="utf-8")

@@ -98,6 +98,19 @@ def test_a_store_that_fails_is_said_and_503_where_waiting_helps(
         assert answer.headers.get("retry-after") == ("5" if status == 503 else None)
 
 
+def test_how_things_stand_is_said_also_where_a_store_is_down(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+    def down(*_: object) -> None:
+        raise DependencyDownError("the index rests")
+
+    for method in ("search", "facets"):
+        monkeypatch.setattr(client.app.state.desk.stores.index, method, down)
+    for address in ("/status", "/api/status"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "cannot be read: the index rests" in answer.text
+        assert "never ran here" in answer.text
+
+
 def test_a_fault_of_ours_is_a_page_without_its_inside(client: TestClient, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(client.app.state.desk.stores.index, "search", lambda _: 1 / 0)
     quiet = TestClient(client.app, base_url="http://localhost", raise_server_exceptions=False)

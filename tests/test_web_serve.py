@@ -15,7 +15,7 @@ import pytest
 
 from otswatch import health
 from otswatch.errors import UsageError
-from otswatch.web.server import listening
+from otswatch.listening import listening
 from tests.commandline import otswatch
 from tests.web import served
 

@@ -1,6 +1,6 @@
 """The log between crawlers and consumers: topics, consumer groups, batches, and publish-and-commit as one act.
 
-`SqliteBus` is the embedded one. Anything that speaks `Bus` passes tests/conformance/test_bus.py.
+`SqliteBus` is the embedded one, `KafkaBus` the large one. Whatever speaks `Bus` passes tests/conformance/test_bus.py.
 """
 
 from __future__ import annotations
@@ -117,10 +117,11 @@ class Bus(Protocol):
     ) -> None: ...
 
     def publish(self, outgoing: Sequence[Outgoing]) -> None:
-        """Publish all, or none. When it returns, every message is delivered.
+        """Publish in order. When it returns, every message is delivered.
 
         Raises:
-            MessageTooLargeError, DependencyDownError: nothing was published.
+            MessageTooLargeError: nothing was published.
+            DependencyDownError: some of it may have been; publish it again when the bus is back.
         """
         ...
 
@@ -132,12 +133,15 @@ class Bus(Protocol):
         """The messages of a partition from offset `start` up to now, without a group: for looking, never for work."""
         ...
 
-    def lag(self, group: str, topics: Sequence[str]) -> list[Lag]:
-        """Per topic and partition; `committed` is the earliest kept offset where the group has not committed."""
+    def count(self, topic: str) -> int:
+        """How many messages a topic holds. For topics of one partition."""
         ...
 
-    def topics(self) -> list[str]:
-        """Topics that hold or held messages."""
+    def lag(self, group: str, topics: Sequence[str]) -> list[Lag]:
+        """Per topic and partition; `committed` is the earliest kept offset where the group has not committed.
+
+        Never too small: what was published or committed this moment may still count as waiting.
+        """
         ...
 
     def expire(self, topic: str, before: datetime, groups: Sequence[str]) -> int:

@@ -107,15 +107,15 @@ class SqliteBus:
             yield from page
             start = page[-1].offset + 1
 
+    def count(self, topic: str) -> int:
+        return sum(lag.messages for lag in self.lag("-", [topic]))  # nobody reads as this group
+
     def lag(self, group: str, topics: Sequence[str]) -> list[Lag]:
         sql = """
             SELECT coalesce(committed, first, 0), coalesce(next, 0) FROM (SELECT ? AS topic)
             LEFT JOIN topics USING (topic) LEFT JOIN places ON places.topic = topics.topic AND "group" = ?
         """
         return [Lag(group, topic, 0, *self._database.rows(sql, (topic, group))[0]) for topic in topics]
-
-    def topics(self) -> list[str]:
-        return [topic for (topic,) in self._database.rows("SELECT topic FROM topics ORDER BY topic")]
 
     def expire(self, topic: str, before: datetime, groups: Sequence[str]) -> int:
         # In steps, so that those who publish meanwhile do not wait for all of it.

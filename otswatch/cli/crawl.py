@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from otswatch import metrics
 from otswatch.cli.common import err, out, progress, settings, table
 from otswatch.crawlers.registry import load, select
 from otswatch.crawlers.report import CrawlReport
@@ -39,7 +40,7 @@ def crawl(
 
     configured = settings()
     chosen = select(load(configured.config), sources or [], every=all_)
-    with open_stores(configured) as stores:
+    with metrics.exposed(configured.metrics, "crawl"), open_stores(configured) as stores:
         if schedule:
             name = owner or f"{socket.gethostname()}/{os.getpid()}"
             crawls.crawl_on_schedule(configured, chosen, stores.bus, stores.state, owner=name, hours=HOURS)

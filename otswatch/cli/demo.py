@@ -24,10 +24,11 @@ from otswatch.crawlers.registry import Source, load, select
 from otswatch.demo.newsroom import Newsroom
 from otswatch.errors import OTSWatchError, UsageError
 from otswatch.index import Search, for_readers
+from otswatch.provision import clear, provision
 from otswatch.settings import Settings
 from otswatch.status import Reason
 from otswatch.storage import make_folder, sole_use
-from otswatch.stores import Stores, open_stores
+from otswatch.stores import Stores, on_elasticsearch, on_kafka, open_stores
 
 #: What a demo puts into its folder, and looks for before it clears one.
 MARK = "made-by-otswatch-demo"
@@ -43,7 +44,8 @@ def demo(
 ) -> None:
     """Show it all on a small newsroom of invented sites that it serves itself: no network, no set-up.
 
-    Everything is kept in the folder `demo` of the data folder, which each demo begins anew.
+    Everything is kept in the folder `demo` of the data folder, and on servers under the namespace `demo`; each demo
+    begins both anew.
 
     Example: otswatch demo --once
     """
@@ -52,11 +54,13 @@ def demo(
         ours = _prepare(configured, newsroom, folder)
         watched = select(load(ours.config), ())
         ours = ours if once else check(ours, watched)
+        clear(ours)
+        provision(ours)
         _first_pass(ours, watched)
         with open_stores(ours) as stores:
             _report(stores, watched)
             if once:
-                _where_to_look(folder)
+                _where_to_look(ours)
             else:
                 _go_on(ours, watched, stores, newsroom)
 
@@ -92,7 +96,13 @@ def _prepare(configured: Settings, newsroom: Newsroom, folder: Path) -> Settings
         text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False)
         (written / f"{name}.yaml").write_text(text, encoding="utf-8")
     return configured.model_copy(
-        update={"data": folder, "config": folder / "otswatch.d", "allowed_hosts": newsroom.hosts}
+        update={
+            "data": folder,
+            "config": folder / "otswatch.d",
+            "allowed_hosts": newsroom.hosts,
+            # On servers, where the demo is begun anew as well, it stands apart from what is kept there.
+            "namespace": f"{configured.namespace}-demo".lstrip("-"),
+        }
     )
 
 
@@ -165,8 +175,9 @@ def _listed(counts: dict[str, int] | Counter[str]) -> str:
 # --------------------------------------------------------------------------------------------------------- and then
 
 
-def _where_to_look(folder: Path) -> None:
-    shown = f"OTSWATCH_DATA={folder} OTSWATCH_CONFIG={folder / 'otswatch.d'} otswatch"
+def _where_to_look(ours: Settings) -> None:
+    namespace = f" OTSWATCH_NAMESPACE={ours.namespace}" if on_kafka(ours) or on_elasticsearch(ours) else ""
+    shown = f"OTSWATCH_DATA={ours.data} OTSWATCH_CONFIG={ours.config}{namespace} otswatch"
     out.print("look       " + f"{shown} serve", soft_wrap=True)
     out.print("           " + f"{shown} search customs", soft_wrap=True)
     out.print("           " + f"{shown} search --status discarded", soft_wrap=True)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from otswatch import metrics
 from otswatch.cli.common import err, on_signals, out, progress, settings, table
 from otswatch.consumers.consume import Consumers, chosen
 from otswatch.consumers.reprocess import PARTS, Report
@@ -27,7 +28,11 @@ def consume(
     """
     wanted = chosen(consumers or [])
     configured = settings()
-    with open_stores(configured) as stores, progress("consuming") as update:
+    with (
+        metrics.exposed(configured.metrics, "consume"),
+        open_stores(configured) as stores,
+        progress("consuming") as update,
+    ):
         running = Consumers(wanted, configured, stores)
         with on_signals(running.stop):
             counts = running.run(once=once, on_progress=update)

@@ -21,7 +21,7 @@ from otswatch.stores import open_stores
 
 COLUMNS = ("first seen", "published", "area", "source", "title", "url")
 
-NUMBERS = ("done", "waiting", "articles", "held", "replayed", "pages")
+NUMBERS = ("partition", "done", "waiting", "per minute", "articles", "documents", "held", "replayed", "pages")
 
 Day = datetime | None
 DAY = ["%Y-%m-%d"]
@@ -124,7 +124,9 @@ def _as_csv(hits: Hits) -> None:
 
 
 def status() -> None:
-    """Show how far each consumer is, what is in quarantine, what is indexed, and when each source last answered.
+    """Show how far each consumer is and how fast, what is indexed, what is held, and when each source last answered.
+
+    Exits 0 also where something is down: the section that needs it says so. `otswatch doctor` is there to exit 1.
 
     Example: otswatch status
     """

@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 import typer
 
-from otswatch import __version__
+from otswatch import __version__, metrics
 from otswatch.cli.common import EXIT_QUARANTINE_FULL, err, on_signals, settings
 from otswatch.consumers.topology import CONSUMERS
 from otswatch.crawlers.registry import Source, load, select
 from otswatch.errors import DependencyDownError, UsageError
 from otswatch.index import Search
+from otswatch.listening import listening
+from otswatch.provision import provision
 from otswatch.settings import Settings
 from otswatch.storage import sole_use
 from otswatch.stores import Stores, open_stores
@@ -42,6 +44,7 @@ def run(
     chosen = select(load(configured.config), sources or [], every=all_)
     taken = f"another `otswatch run` works in {configured.data}: end it, or name another data folder (OTSWATCH_DATA)"
     with sole_use(configured.data / "run.lock", taken), open_stores(configured) as stores:
+        provision(configured)
         checked = check(configured, chosen)
         screen = Screen(stores, checked)
         screen.start(chosen)
@@ -57,13 +60,13 @@ def check(configured: Settings, chosen: Sequence[Source]) -> Settings:
     Raises:
         UsageError: as `otswatch crawl`, `consume` and `serve` do.
     """
-    from otswatch import taxonomy  # takes a moment, and no other command here needs them
-    from otswatch.web.server import listening
+    from otswatch import taxonomy  # takes a moment, and no other command here needs it
 
     if not any(source.status == "ready" for source in chosen):
         raise UsageError("none of these sources is set up; `otswatch sources list` shows what each one lacks")
     taxonomy.load(configured.config)
     with listening(configured.listen) as listener:
+        metrics.require_free(configured.metrics)
         return configured.model_copy(update={"listen": urlsplit(listener.url).netloc})
 
 
@@ -72,10 +75,18 @@ def supervise(configured: Settings, chosen: Sequence[Source], screen: Screen) ->
     # One of us works in a data folder at a time, so that one that was killed and started again goes on at once.
     owner = f"{socket.gethostname()}/run"
     ids = [source.id for source in chosen if source.status == "ready"]
+    crawling = ("crawl", "--schedule", "--owner", owner, *ids)
+    own = {name: {metrics.VARIABLE: address} for name, address in metrics.addresses(configured.metrics).items()}
     children = (
-        Child("crawl", ("crawl", "--schedule", "--owner", owner, *ids), ("crawl",), frozenset({"crawl.round"})),
-        Child("consume", ("consume",), tuple(CONSUMERS), final=frozenset({EXIT_QUARANTINE_FULL})),
-        Child("serve", ("serve",), ("serve",)),
+        Child("crawl", crawling, ("crawl",), frozenset({"crawl.round"}), environment=own.get("crawl", {})),
+        Child(
+            "consume",
+            ("consume",),
+            tuple(CONSUMERS),
+            final=frozenset({EXIT_QUARANTINE_FULL}),
+            environment=own.get("consume", {}),
+        ),
+        Child("serve", ("serve",), ("serve",), environment=own.get("serve", {})),
     )
     supervisor = Supervisor(children, configured.data, told(configured), screen.say)
     with on_signals(supervisor.stop):
@@ -89,6 +100,7 @@ def told(configured: Settings) -> dict[str, str]:
         "OTSWATCH_CONFIG": str(configured.config.absolute()),
         "OTSWATCH_ALLOWED_HOSTS": ",".join(configured.allowed_hosts),
         "OTSWATCH_LISTEN": configured.listen,
+        "OTSWATCH_NAMESPACE": configured.namespace,
     }
 
 

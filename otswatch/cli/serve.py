@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from otswatch import metrics
 from otswatch.cli.common import err, on_signals, settings
+from otswatch.listening import listening
 from otswatch.stores import open_stores
 
 
@@ -20,10 +22,14 @@ def serve(
 
     Example: otswatch serve --listen 127.0.0.1:8484
     """
-    from otswatch.web.server import Server, listening  # half a second to import
+    from otswatch.web.server import Server  # half a second to import
 
     configured = settings(listen=listen)
-    with listening(configured.listen) as listener, open_stores(configured) as stores:
+    with (
+        listening(configured.listen) as listener,
+        metrics.exposed(configured.metrics, "serve"),
+        open_stores(configured) as stores,
+    ):
         server = Server(configured, stores, listener)
         with on_signals(server.stop):
             server.run(lambda url: err.print(f"serving {url}", soft_wrap=True))

@@ -1,4 +1,4 @@
-"""Documents that readers search. `SqliteIndex` is the embedded one (FTS5).
+"""Documents that readers search. `SqliteIndex` is the embedded one (FTS5), `ElasticsearchIndex` that on a server.
 
 Anything that speaks `Index` passes tests/conformance/test_index.py. A document is put whole with an external version; a
 late or replayed copy never overwrites a newer one (`external_gte`). Fields are those of `mappings/<kind>.json`, the
@@ -29,7 +29,8 @@ SCORE: Final = "score"
 class Document:
     """`record` (JSON types) is kept as it is and given back; `fields` is its projection onto the mapping of `kind`.
 
-    `version` is never negative. Text fields are given as written: engines fold them (`otswatch.index.mapping`).
+    `version` is never negative. Text fields are given as written: engines fold them (`otswatch.index.mapping`). The
+    field `id` is the document's, also where it is left out.
     """
 
     kind: str
@@ -75,7 +76,7 @@ class Search:
     after: str | None = None
 
 
-#: The largest page that may be asked for: Elasticsearch's `index.max_result_window`.
+#: The largest page that may be asked for. `index.max_result_window` in `mappings/` is one more.
 MAX_SIZE: Final = 10_000
 
 

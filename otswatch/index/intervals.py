@@ -7,11 +7,32 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from otswatch.errors import UsageError
-from otswatch.index import MAX_BUCKETS
+from otswatch.index import MAX_BUCKETS, Range
+from otswatch.index.mapping import epoch, moment_of
 
 Interval = Literal["day", "week", "month"]
 
 _SHORTEST = {"day": timedelta(days=1), "week": timedelta(weeks=1), "month": timedelta(days=28)}
+
+
+def edges(range_: Range, extent: tuple[int, int] | None, interval: Interval, zone: str) -> list[datetime]:
+    """Where the intervals of a timeline start, from its first value to its last or to the ends of its range.
+
+    Args:
+        extent: the first value and the last, in milliseconds; null where there is none.
+
+    Raises:
+        UsageError: as `starts`, or an interval would leave the calendar.
+    """
+    if extent is None and None in (range_.start, range_.end):
+        return []
+    first_value, last_value = extent or (0, 0)  # neither is looked at where the range has both ends
+    try:
+        first = range_.start or moment_of(first_value)
+        last = moment_of(epoch(range_.end) - 1 if range_.end else last_value)
+        return starts(first, last, interval, zone)
+    except OverflowError:
+        raise UsageError(f"intervals in {zone} would leave the years 1 to 9999: narrow the range") from None
 
 
 def starts(first: datetime, last: datetime, interval: Interval, zone: str) -> list[datetime]:

@@ -11,21 +11,23 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from otswatch.errors import UsageError
-from otswatch.index import Document, Value
-from otswatch.query import words
+from otswatch.index import Document, Put, Value
+from otswatch.query import DEFAULT_FIELDS, words
 
 FieldType = Literal["text", "keyword", "date", "boolean", "integer"]
+#: What is filtered and counted as terms.
+TERM_TYPES: Final[tuple[FieldType, ...]] = ("keyword", "boolean", "integer")
 #: A field as an engine stores it.
 Fitted = str | list[str] | datetime | bool | int
 
 #: Lucene's limit of one term.
-_MAX_KEYWORD_BYTES = 32_766
+MAX_KEYWORD_BYTES = 32_766
 #: Elasticsearch's limit of an `_id`.
 _MAX_ID_BYTES = 512
 _INT32 = 1 << 31
@@ -33,6 +35,10 @@ _INT64 = 1 << 63
 #: Stands between the values of one text field, so that no phrase matches across them. No query can hold it, and it is a
 #: word to both engines because it is not ASCII.
 _BETWEEN_VALUES = " ¶ "
+#: What an engine may keep of a tombstone beside its record.
+_OF_TOMBSTONES = ("id", "gone", "gone_reason")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class RefusedError(Exception):
@@ -67,8 +73,17 @@ class Mapping:
             raise UsageError(f"{self.kind} have no {' or '.join(types)} field {name!r}; there are: {known or 'none'}")
         return field
 
+    def searched(self, name: str | None) -> list[str]:
+        """The text fields that a word of a query is looked for in: `name`, or those of `DEFAULT_FIELDS` that there are.
+
+        Raises:
+            UsageError: there is none.
+        """
+        fields = [name] if name else [field for field in DEFAULT_FIELDS if field in self.fields] or DEFAULT_FIELDS
+        return [self.named(field, "text").name for field in fields]
+
     def fit(self, document: Document) -> dict[str, Fitted]:
-        """The document's fields as engines store them, without those that are empty.
+        """The document's fields as engines store them, without those that are empty. `id` is always there.
 
         Raises:
             RefusedError: a field that the mapping does not have, or a value that is not of its type.
@@ -77,7 +92,9 @@ class Mapping:
             raise RefusedError(f"version: {document.version} is not a whole number from 0 on")
         if not 0 < len(_strings("id", document.id)[0].encode()) <= _MAX_ID_BYTES:
             raise RefusedError(f"id: not 1 to {_MAX_ID_BYTES} bytes long")
-        fitted: dict[str, Fitted] = {}
+        if document.fields.get("id") not in (None, document.id):
+            raise RefusedError("id: the field says another one than the document")
+        fitted: dict[str, Fitted] = {"id": [document.id]}
         for name, value in document.fields.items():
             field = self.fields.get(name)
             if field is None:
@@ -85,6 +102,38 @@ class Mapping:
             if value is not None and value != () and value != []:
                 fitted[name] = _FIT[field.type](name, value)
         return fitted
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A document as engines store it: one that fits. `record` is JSON. A tombstone has hardly any fields."""
+
+    kind: str
+    id: str
+    version: int
+    gone: bool
+    fields: dict[str, Fitted]
+    record: str
+
+
+def prepared(document: Document) -> Fit | Put:
+    """What is stored of a document, or why it is refused."""
+    try:
+        fields = mapping_of(document.kind).fit(document)
+        record = _json(document.record)
+    except (RefusedError, UsageError) as error:
+        return Put(document.id, "refused", str(error))
+    except (TypeError, ValueError, RecursionError) as error:
+        return Put(document.id, "refused", f"record: not JSON: {error}")
+    gone = "gone" in fields
+    if gone:
+        fields = {name: value for name, value in fields.items() if name in _OF_TOMBSTONES}
+    return Fit(document.kind, document.id, document.version, gone, fields, record)
+
+
+def stale(fit: Fit) -> Put:
+    """What becomes of a document where a newer one stands."""
+    return Put(fit.id, "stale", f"version {fit.version} is older than what stands")
 
 
 @cache
@@ -124,6 +173,28 @@ def milliseconds(moment: datetime) -> datetime:
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
+def epoch(moment: datetime) -> int:
+    """Whole milliseconds since 1970.
+
+    Raises:
+        UsageError: a moment without an offset.
+    """
+    if moment.tzinfo is None:
+        raise UsageError(f"{moment.isoformat()} needs an offset, for example {moment.isoformat()}+00:00")
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def moment_of(milliseconds: int) -> datetime:
+    """The inverse of `epoch`."""
+    return _EPOCH + milliseconds * _MILLISECOND
+
+
+def _json(record: Any) -> str:
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text.encode()  # half a surrogate pair is refused here, not by an engine amid the batch
+    return text
+
+
 def _strings(name: str, value: Value) -> list[str]:
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, Sequence) or not all(isinstance(item, str) for item in values):
@@ -142,8 +213,8 @@ def _text(name: str, value: Value) -> Fitted:
 
 def _keyword(name: str, value: Value) -> Fitted:
     values = _strings(name, value)
-    if any(len(item.encode()) > _MAX_KEYWORD_BYTES for item in values):
-        raise RefusedError(f"{name}: longer than {_MAX_KEYWORD_BYTES:,} bytes")
+    if any(len(item.encode()) > MAX_KEYWORD_BYTES for item in values):
+        raise RefusedError(f"{name}: longer than {MAX_KEYWORD_BYTES:,} bytes")
     return values
 
 

@@ -18,19 +18,19 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from otswatch.errors import UsageError
-from otswatch.index import MAX_SIZE, Bucket, Document, Hits, Put, Range, Search
-from otswatch.index.intervals import Interval, starts
-from otswatch.index.mapping import RefusedError, mapping_of
+from otswatch.index import Bucket, Document, Hits, Put, Range, Search
+from otswatch.index.intervals import Interval, edges
+from otswatch.index.mapping import TERM_TYPES, Fit, epoch, mapping_of, prepared, stale
+from otswatch.index.pages import check_size
 from otswatch.index.sqlite_pages import page_of
-from otswatch.index.sqlite_search import TERM_TYPES, Conditions, Sql, epoch, field_key, moment_of
+from otswatch.index.sqlite_search import Conditions, Sql, field_key
 from otswatch.query import utf8
 from otswatch.sqlite import Database
 
 # Columns of text_<kind> are the text fields of mappings/<kind>.json (tests/test_index_sqlite.py holds them together).
 # Its tokenizer divides at ASCII characters that are not letters or digits, and folded text has spaces only. FTS5 keeps
 # the folded text beside its own index, because before SQLite 3.43 an index without it cannot be updated.
-_MIGRATIONS = (
+MIGRATIONS = (
     """
     CREATE TABLE documents (
         doc INTEGER PRIMARY KEY,
@@ -68,6 +68,13 @@ _MIGRATIONS = (
         title, text, author_names, person_names, speaker_names, tokenize = 'ascii'
     );
     """,
+    """
+    CREATE VIRTUAL TABLE text_documents USING fts5(title, text, tokenize = 'ascii');
+    CREATE VIRTUAL TABLE text_meetings USING fts5(title, tokenize = 'ascii');
+    CREATE VIRTUAL TABLE text_quotes USING fts5(text, speaker_names, tokenize = 'ascii');
+    CREATE VIRTUAL TABLE text_stories USING fts5(title, tokenize = 'ascii');
+    CREATE VIRTUAL TABLE text_versions USING fts5(title, tokenize = 'ascii');
+    """,
 )
 
 
@@ -78,7 +85,7 @@ class SqliteIndex:
     """
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, _MIGRATIONS)
+        self._database = Database(path, MIGRATIONS)
 
     def close(self) -> None:
         self._database.close()
@@ -100,8 +107,7 @@ class SqliteIndex:
         return _record(rows[0][0]) if rows else None
 
     def search(self, search: Search) -> Hits:
-        if not 0 <= search.size <= MAX_SIZE:
-            raise UsageError(f"a page has 0 to {MAX_SIZE:,} documents, not {search.size}")
+        check_size(search)
         mapping = mapping_of(search.kind)
         conditions = Conditions(mapping, search)
         page = page_of(mapping, search, conditions)
@@ -136,10 +142,12 @@ class SqliteIndex:
         sql = "SELECT s.value FROM hits AS h JOIN dates AS s ON s.doc = h.doc AND s.field = ? ORDER BY s.value"
         with self._hits(Conditions(mapping, search).matching()) as connection:
             values = [value for (value,) in _all(connection, Sql(sql, (key,)))]
-        try:
-            return _buckets(values, search.ranges.get(field, Range()), interval, zone)
-        except OverflowError:
-            raise UsageError(f"intervals in {zone} would leave the years 1 to 9999: narrow the range") from None
+        extent = (values[0], values[-1]) if values else None
+        begins = edges(search.ranges.get(field, Range()), extent, interval, zone)
+        places = [bisect_left(values, epoch(begin)) for begin in begins] + [len(values)]
+        return [
+            Bucket(begin.isoformat(), end - start) for begin, (start, end) in zip(begins, pairwise(places), strict=True)
+        ]
 
     @contextmanager
     def _hits(self, matching: Sql) -> Iterator[sqlite3.Connection]:
@@ -161,54 +169,35 @@ class SqliteIndex:
 class _Row:
     """A document as it is stored. Keys of `terms` and `dates` are those that all kinds share."""
 
-    kind: str
-    id: str
-    version: int
-    gone: bool
-    record: str
+    fit: Fit
     terms: list[tuple[str, str]]
     dates: list[tuple[str, int]]
-    text: Mapping[str, str]
+    text: dict[str, str]
 
 
 def _row(document: Document) -> _Row | Put:
     """What is stored of a document, or why it is refused."""
-    try:
-        return _fit(document)
-    except (RefusedError, UsageError) as error:
-        return Put(document.id, "refused", str(error))
-    except (TypeError, ValueError, RecursionError) as error:
-        return Put(document.id, "refused", f"record: not JSON: {error}")
-
-
-def _fit(document: Document) -> _Row:
-    mapping = mapping_of(document.kind)
-    fitted = mapping.fit(document)
-    gone = "gone" in fitted
-    terms: list[tuple[str, str]] = []
-    dates: list[tuple[str, int]] = []
-    text: dict[str, str] = {}
-    for name, value in [] if gone else [item for item in fitted.items() if mapping.fields[item[0]].indexed]:
+    fit = prepared(document)
+    if isinstance(fit, Put):
+        return fit
+    mapping = mapping_of(fit.kind)
+    row = _Row(fit, [], [], {})
+    for name, value in [] if fit.gone else [item for item in fit.fields.items() if mapping.fields[item[0]].indexed]:
         key = field_key(mapping, name)
         match value:
             case str():
-                text[name] = value
+                row.text[name] = value
             case datetime():
-                dates.append((key, epoch(value)))
+                row.dates.append((key, epoch(value)))
             case list():
-                terms += [(key, item) for item in value]
+                row.terms.extend((key, item) for item in value)
             case _:
-                terms.append((key, json.dumps(value)))
-    return _Row(document.kind, document.id, document.version, gone, _json(document.record), terms, dates, text)
-
-
-def _json(record: Mapping[str, Any]) -> str:
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    text.encode()  # half a surrogate pair is refused here, not by SQLite amid the batch
-    return text
+                row.terms.append((key, json.dumps(value)))
+    return row
 
 
 def _write(connection: sqlite3.Connection, row: _Row) -> Put:
+    fit = row.fit
     stored = connection.execute(
         """
         INSERT INTO documents (kind, id, version, gone, record) VALUES (?, ?, ?, ?, ?)
@@ -216,12 +205,12 @@ def _write(connection: sqlite3.Connection, row: _Row) -> Put:
         WHERE excluded.version >= documents.version
         RETURNING doc
         """,
-        (row.kind, row.id, row.version, row.gone, row.record),
+        (fit.kind, fit.id, fit.version, fit.gone, fit.record),
     ).fetchall()
     if not stored:
-        return Put(row.id, "stale", f"version {row.version} is older than what stands")
+        return stale(fit)
     doc = stored[0][0]
-    _forget(connection, row.kind, doc)
+    _forget(connection, fit.kind, doc)
     connection.executemany("INSERT OR IGNORE INTO terms (field, value) VALUES (?, ?)", row.terms)
     connection.executemany(
         "INSERT INTO postings SELECT term, ? FROM terms WHERE field = ? AND value = ?",
@@ -231,10 +220,10 @@ def _write(connection: sqlite3.Connection, row: _Row) -> Put:
     if row.text:
         columns, marks = ", ".join(row.text), ", ?" * len(row.text)
         connection.execute(
-            f"INSERT INTO text_{row.kind} (rowid, {columns}) VALUES (?{marks})",  # noqa: S608 - names of the mapping
+            f"INSERT INTO text_{fit.kind} (rowid, {columns}) VALUES (?{marks})",  # noqa: S608 - names of the mapping
             (doc, *row.text.values()),
         )
-    return Put(row.id, "stored")
+    return Put(fit.id, "stored")
 
 
 def _forget(connection: sqlite3.Connection, kind: str, doc: int) -> None:
@@ -259,14 +248,3 @@ def _count(connection: sqlite3.Connection, matching: Sql) -> int:
 
 def _record(text: str) -> dict[str, Any]:
     return dict(json.loads(text))
-
-
-def _buckets(values: Sequence[int], range_: Range, interval: Interval, zone: str) -> list[Bucket]:
-    """How many of the ascending `values` (milliseconds) each interval has."""
-    if not values and None in (range_.start, range_.end):
-        return []
-    first = range_.start or moment_of(values[0])
-    last = moment_of(epoch(range_.end) - 1 if range_.end else values[-1])
-    begins = starts(first, last, interval, zone)
-    edges = [bisect_left(values, epoch(begin)) for begin in begins] + [len(values)]
-    return [Bucket(begin.isoformat(), end - start) for begin, (start, end) in zip(begins, pairwise(edges), strict=True)]

@@ -2,25 +2,20 @@
 
 Hits are put in order without their records, which are read for the page alone: they are most of the file.
 
-`after` is base64url of a JSON list: by a date `[field, milliseconds or null, id]` of the last hit, so that what is
-added meanwhile moves nothing; by score `["score", hits given, newest document at the first page]`, because a score is
-relative to all documents and moves as they are added.
+By score, a token is `["score", hits given, newest document at the first page]`, because a score is relative to all
+documents and moves as they are added. By a date: `otswatch.index.pages`.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from otswatch.errors import UsageError
 from otswatch.index import SCORE, Search
 from otswatch.index.mapping import Mapping
+from otswatch.index.pages import bad_token, date_place, place, token, weight
 from otswatch.index.sqlite_search import Conditions, Sql, field_key
 
-#: How much more a word in the title says than one in the text.
-_TITLE_WEIGHT = 3.0
 _INT64 = 1 << 63
 
 
@@ -43,15 +38,20 @@ def page_of(mapping: Mapping, search: Search, conditions: Conditions) -> Page:
         UsageError: `sort` is not a date field or `SCORE`, or `after` was not given by a search with this `sort`.
     """
     if search.sort == SCORE:
-        offset, newest = _position(search, (0, _INT64 - 1))
-        if not isinstance(offset, int) or not isinstance(newest, int):
-            raise _bad_token()
-        return _ByScore(mapping.kind, conditions.wanted_text(), offset, newest)
+        return _ByScore(mapping, conditions.wanted_text(), *_offset(search))
     field = mapping.named(search.sort, "date").name
-    value, last = _position(search, (None, None))
-    if not isinstance(value, int | None) or not isinstance(last, str | None) or (search.after and last is None):
-        raise _bad_token()
+    value, last = date_place(search) or (None, None)
     return _ByDate(field, field_key(mapping, field), value, last)
+
+
+def _offset(search: Search) -> tuple[int, int]:
+    """How many hits were given, and the newest document that there was."""
+    given = place(search)
+    if given is None:
+        return 0, _INT64 - 1
+    if len(given) != 2 or not all(isinstance(part, int) and 0 <= part < _INT64 for part in given):
+        raise bad_token()
+    return given[0], given[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ class _ByDate:
         return Sql("(s.value < ? OR s.value = ? AND h.id > ? OR s.value IS NULL)", values)
 
     def after(self, row: Any, given: int, newest: int) -> str:
-        return _token(self.field, row[2], row[1])
+        return token(self.field, row[2], row[1])
 
 
 @dataclass(frozen=True, slots=True)
 class _ByScore:
-    kind: str
+    mapping: Mapping
     wanted: str | None
     offset: int
     newest: int
@@ -112,35 +112,13 @@ class _ByScore:
     def _ranked(self) -> Sql:
         if self.wanted is None:
             return Sql("SELECT NULL AS doc, NULL AS score")
-        table = f"text_{self.kind}"
-        score = f"bm25({table}, {_TITLE_WEIGHT})"
+        table = f"text_{self.mapping.kind}"
+        columns = [field.name for field in self.mapping.fields.values() if field.type == "text"]
+        score = f"bm25({', '.join([table, *(str(weight(column)) for column in columns)])})"
         return Sql(
             f"SELECT rowid AS doc, {score} AS score FROM {table} WHERE {table} MATCH ?",  # noqa: S608 - as above
             (self.wanted,),
         )
 
     def after(self, row: Any, given: int, newest: int) -> str:
-        return _token(SCORE, self.offset + given, min(self.newest, newest))
-
-
-def _token(*parts: str | int | None) -> str:
-    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
-
-
-def _position(search: Search, start: tuple[Any, Any]) -> tuple[Any, Any]:
-    """What the token says behind its sort, or `start` where there is none."""
-    if search.after is None:
-        return start
-    try:
-        sort, *place = json.loads(base64.b64decode(search.after + "=" * (-len(search.after) % 4), b"-_", validate=True))
-        first, second = place
-    except (ValueError, TypeError, RecursionError):
-        raise _bad_token() from None
-    numbers = [part for part in (first, second) if isinstance(part, int)]
-    if sort != search.sort or any(not -_INT64 <= number < _INT64 for number in numbers):
-        raise _bad_token()
-    return first, second
-
-
-def _bad_token() -> UsageError:
-    return UsageError("`after` does not continue this search: use the one that its last page gave, or start without")
+        return token(SCORE, self.offset + given, min(self.newest, newest))

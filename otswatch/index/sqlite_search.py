@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
-from otswatch.errors import UsageError
 from otswatch.index import Range, Search
-from otswatch.index.mapping import FieldType, Mapping
+from otswatch.index.mapping import TERM_TYPES, Mapping, epoch
 from otswatch.query import (
-    DEFAULT_FIELDS,
     And,
     Keyword,
     Node,
@@ -29,11 +26,6 @@ from otswatch.query import (
     utf8,
     words,
 )
-
-#: What is filtered and counted as terms.
-TERM_TYPES: tuple[FieldType, ...] = ("keyword", "boolean", "integer")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +54,6 @@ def _joined(operator: str, parts: Iterable[Sql]) -> Sql | None:
     if not given:
         return None
     return Sql(f"({operator.join(part.text for part in given)})", tuple(v for part in given for v in part.values))
-
-
-def epoch(moment: datetime) -> int:
-    """Milliseconds since 1970.
-
-    Raises:
-        UsageError: a moment without an offset.
-    """
-    if moment.tzinfo is None:
-        raise UsageError(f"{moment.isoformat()} needs an offset, for example {moment.isoformat()}+00:00")
-    return (moment - _EPOCH) // _MILLISECOND
-
-
-def moment_of(milliseconds: int) -> datetime:
-    """The inverse of `epoch`."""
-    return _EPOCH + milliseconds * _MILLISECOND
 
 
 class Conditions:
@@ -162,7 +138,7 @@ class Conditions:
         return f"({positive} NOT ({' OR '.join(filter(None, unwanted))}))" if unwanted else positive
 
     def _match_leaf(self, leaf: TextLeaf) -> str:
-        columns = [self._mapping.named(name, "text").name for name in ((leaf.field,) if leaf.field else DEFAULT_FIELDS)]
+        columns = self._mapping.searched(leaf.field)
         match leaf:
             case Word(text):
                 term = _quoted(text)

@@ -9,6 +9,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from otswatch.web.measured import Measured
+
 #: Names of this machine. A page that a foreign name leads here (DNS rebinding) must not read what is kept.
 LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
 
@@ -24,7 +26,10 @@ _HEADERS = {
 
 
 class Guard:
-    """Refuses foreign host names, answers HEAD as GET without a body, and adds the headers that protect readers."""
+    """Refuses foreign host names, answers HEAD as GET without a body, and adds the headers that protect readers.
+
+    Whatever is answered is measured.
+    """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
         self._app = app
@@ -44,7 +49,7 @@ class Guard:
             await send(message)
 
         app = self._app if _host(scope) in self._hosts else _refuse(self._hosts)
-        await app({**scope, "method": "GET"} if head else scope, receive, answer)
+        await Measured(app)({**scope, "method": "GET"} if head else scope, receive, answer)
 
 
 def _host(scope: Scope) -> str | None:

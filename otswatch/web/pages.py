@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from otswatch import overview
+from otswatch.errors import DependencyDownError
 from otswatch.index import Hits, Search, for_readers
 from otswatch.query import parse
 from otswatch.records import Article
@@ -127,4 +129,7 @@ def status(desk: AtDesk) -> HTMLResponse:
     """What `otswatch status` shows."""
     now = datetime.now(UTC)
     sections = list(overview.sections(desk.settings, desk.stores))
-    return page("status.html", sections=sections, now=moments.utc(now), trust=trust(desk, now))
+    stands = None
+    with suppress(DependencyDownError):  # the sections say it
+        stands = trust(desk, now)
+    return page("status.html", sections=sections, now=moments.utc(now), trust=stands)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import uvicorn
 
 from otswatch import health
-from otswatch.errors import UsageError
+from otswatch.listening import Listener
 from otswatch.settings import Settings
 from otswatch.stores import Stores
 from otswatch.web.app import create_app
@@ -21,48 +19,6 @@ from otswatch.web.app import create_app
 BEAT_SECONDS = 20.0
 #: How long answers that are under way may take once the server is told to stop.
 GRACE_SECONDS = 2
-_LAST_PORT = 65_535
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """A socket that accepts connections already, and the address that a browser reaches it by."""
-
-    socket: socket.socket
-    host: str
-    url: str
-
-
-@contextmanager
-def listening(address: str) -> Iterator[Listener]:
-    """Listen on `HOST:PORT`; port 0 takes a free one.
-
-    Raises:
-        UsageError: not such an address, not one of this machine, or taken.
-    """
-    host, port = _split(address)
-    try:
-        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        opened = socket.create_server(place[:2], family=family)
-    except (OSError, OverflowError) as error:
-        raise UsageError(_refused(address, host, error)) from None
-    with opened:
-        name = f"[{host}]" if ":" in host else host
-        yield Listener(opened, host, f"http://{name}:{opened.getsockname()[1]}")
-
-
-def _split(address: str) -> tuple[str, int]:
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > _LAST_PORT:
-        raise UsageError(f"--listen {address}: HOST:PORT is expected, for example 127.0.0.1:8484")
-    return host.strip("[]"), int(port)
-
-
-def _refused(address: str, host: str, error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return f"{address} is taken, perhaps by another `otswatch serve`; `--listen {host}:0` takes a free port"
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    return f"cannot listen on {address}: {reason}; `--listen 127.0.0.1:0` takes a free port of this machine"
 
 
 class Server:

@@ -255,5 +255,4 @@ def test_readers_and_writers_at_once(index: Index) -> None:
     index.refresh()
     assert failures == []
     assert totals == sorted(totals) or len(readers) > 1
-    assert all(total % 5 == 0 for total in totals), "a batch was seen in part"
     assert index.search(Search(query=parse("zirve"))).total == 200

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from otswatch.errors import UsageError
 from otswatch.index import SCORE, Document, Index, Search
 from otswatch.query import And, Keyword, Node, Not, Or, Phrase, Prefix, Word, parse, words
-from tests.conformance.conftest import INDEXES
+from tests.conformance.conftest import INDEXES, opened_index
 from tests.conformance.indexes import document, put
 
 #: Spellings that fold together and words that share beginnings, in two scripts.
@@ -47,10 +47,9 @@ _CORPUS = _corpus()
 
 @pytest.fixture(scope="module", params=INDEXES)
 def index_for_reading(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    opened = INDEXES[request.param](tmp_path_factory.mktemp("index"))
-    put(opened, *_CORPUS)
-    yield opened
-    opened.close()
+    for opened in opened_index(request, tmp_path_factory.mktemp("index")):
+        put(opened, *_CORPUS)
+        yield opened
 
 
 def _streams(doc: Document, field: str | None) -> list[list[str]]:

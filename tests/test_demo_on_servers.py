@@ -1,0 +1,39 @@
+"""The same newsroom through the embedded stores and through the real servers: the same articles, word for word."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from benchmarks.digest import lines
+from deploy.stack import Elasticsearch, Kafka
+from otswatch.demo.newsroom import Newsroom
+from otswatch.provision import provision
+from otswatch.settings import Settings
+from tests.newsroom import Pass
+from tests.stack import MARKS
+
+pytestmark = MARKS
+
+
+def test_the_servers_give_the_same_articles_as_embedded(
+    kafka_server: Kafka, elasticsearch_server: Elasticsearch, tmp_path: Path
+) -> None:
+    servers = {"bus": kafka_server.url, "index": elasticsearch_server.url, "namespace": "newsroom"}
+    with Newsroom() as newsroom:
+        embedded = Pass(newsroom, tmp_path / "embedded")
+        large = Pass(newsroom, tmp_path / "large", **servers)
+        provision(Settings.load(**large.settings))
+        for each in (embedded, large):
+            each.work()
+    with embedded.stores() as one, large.stores() as other:
+        other.index.refresh()
+        expected, found = lines(one.index), lines(other.index)
+        assert len(expected) > 60
+        assert found.keys() == expected.keys()
+        for id_, article in expected.items():
+            assert json.loads(found[id_]) == json.loads(article)
+        for consumer in ("extract", "archive", "stories", "index"):
+            assert [m.key for m in other.bus.read(f"quarantine.{consumer}")] == [
+                m.key for m in one.bus.read(f"quarantine.{consumer}")
+            ]
