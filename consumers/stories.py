@@ -42,9 +42,11 @@ class StoriesWork:
 
     def _story(self, article: str, text: str) -> Story:
         key = f"story-of/{article}"
-        self._state.create(key, Story(id=fingerprint(text), role="member", reason=RULE).to_dict())
+        new = Story(id=fingerprint(text), role="member", reason=RULE)
+        if self._state.create(key, new.to_dict()):
+            return new
         entry = self._state.get(key)
-        assert entry is not None  # noqa: S101 - created above if it was not there, and never deleted
+        assert entry is not None  # noqa: S101 - there is one, and it is never deleted
         return Story.model_validate(entry.value)
 
     def close(self) -> None:

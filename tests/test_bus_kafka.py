@@ -213,6 +213,25 @@ def test_a_commit_whose_answer_does_not_come_in_time_is_looked_up(
         assert published == expected
 
 
+def test_of_many_groups_that_join_at_once_none_is_left_behind(kafka_server: Kafka, tmp_path: Path) -> None:
+    """kafka-python forgets a join that outlasts a poll, where new metadata came and went meanwhile (3.0.12)."""
+
+    def reads_all(bus: KafkaBus, group: str, topic: str) -> int:
+        worker = bus.consumer(group, [topic])
+        deadline = time.monotonic() + PATIENCE
+        found = 0
+        while found < 6 and time.monotonic() < deadline:
+            found += len(worker.poll(10, 0.2).messages)
+        worker.close()
+        return found
+
+    with ThreadPoolExecutor(6) as pool, KafkaBus(kafka_server.url, tmp_path) as bus:
+        for _ in range(4):
+            topic = topic_of(kafka_server, 6, partitions=8)
+            groups = [f"{name}-{topic}" for name in "abcdef"]
+            assert list(pool.map(lambda group, topic=topic: reads_all(bus, group, topic), groups)) == [6] * 6
+
+
 def test_workers_that_share_partitions_and_are_killed_lose_nothing_and_do_nothing_twice(
     kafka_server: Kafka, tmp_path: Path
 ) -> None:

@@ -165,7 +165,7 @@ def test_one_request_at_a_time_with_the_delay_of_the_registry_and_our_name(site,
     crawls.run(source(site.url(), delay=0.4), fast, allowed_hosts=[site.host], user_agent="Tester/1 (a@b.example)")
     moments = [request.at for request in site.log]
     gaps = [later - earlier for earlier, later in pairwise(moments)]
-    assert min(gaps) > 0.35
+    assert min(gaps) > 0.25, "0.1 is the other source's; when a request is seen varies on a busy machine"
     assert {request.headers["User-Agent"] for request in site.log} == {"Tester/1 (a@b.example)"}
     assert not any("Cookie" in request.headers for request in site.log)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from benchmarks.digest import lines
 from deploy.stack import Elasticsearch, Kafka
@@ -14,6 +15,15 @@ from tests.newsroom import Pass
 from tests.stack import MARKS
 
 pytestmark = MARKS
+
+
+def timeless(article: str) -> dict[str, Any]:
+    """The article without a date of "3 hours ago": the two were fetched some seconds apart."""
+    record: dict[str, Any] = json.loads(article)
+    published = record["published"]
+    if published and published["evidence"][0]["rule"].startswith("ago/"):
+        del record["published"], record["date_candidates"]
+    return record
 
 
 def test_the_servers_give_the_same_articles_as_embedded(
@@ -31,8 +41,7 @@ def test_the_servers_give_the_same_articles_as_embedded(
         expected, found = lines(one.index), lines(other.index)
         assert len(expected) > 60
         assert found.keys() == expected.keys()
-        for id_, article in expected.items():
-            assert json.loads(found[id_]) == json.loads(article)
+        assert [id_ for id_ in expected if timeless(found[id_]) != timeless(expected[id_])] == []
         for consumer in ("extract", "archive", "stories", "index"):
             assert [m.key for m in other.bus.read(f"quarantine.{consumer}")] == [
                 m.key for m in one.bus.read(f"quarantine.{consumer}")

@@ -6,9 +6,8 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import structlog
@@ -47,7 +46,6 @@ class Indexing:
         self._data = settings.data
         self._consumers = Consumers(chosen(["index"]), settings, stores)
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self.said: list[Any] = []
         self._thread.start()
 
     def _run(self) -> None:
@@ -73,15 +71,21 @@ def stack() -> Iterator[Stack]:
 
 
 @contextmanager
-def indexing(stack: Stack, folder: Path, namespace: str) -> Iterator[tuple[Stores, Indexing]]:
+def indexing(
+    stack: Stack, folder: Path, namespace: str, patience: float = elastic.REQUEST_SECONDS
+) -> Iterator[tuple[Stores, Indexing]]:
+    """The indexer at work, which waits for an answer of Elasticsearch for so long, and other stores to look on with."""
     assert stack.kafka
     assert stack.elasticsearch
     settings = Settings(data=folder, bus=stack.kafka.url, index=stack.elasticsearch.url, namespace=namespace)
     provision(settings)
-    with open_stores(settings) as stores:
+    with open_stores(settings) as looking, ExitStack() as ends:
+        with pytest.MonkeyPatch.context() as hasty:
+            hasty.setattr(elastic, "REQUEST_SECONDS", patience)
+            stores = ends.enter_context(open_stores(settings))
         work = Indexing(settings, stores)
-        yield stores, work
-        work.end()
+        ends.callback(work.end)
+        yield looking, work
 
 
 def test_servers_that_are_killed_are_waited_for_and_everything_is_found_once(stack: Stack, tmp_path: Path) -> None:
@@ -108,13 +112,14 @@ def test_servers_that_are_killed_are_waited_for_and_everything_is_found_once(sta
         assert stores.index.search(Search(size=0)).total == 900
         assert set(indexed(stores).values()) == {1}
         assert list(stores.bus.read("quarantine.index")) == []
-        assert [line["event"] for line in logs if line["log_level"] != "debug"].count("waiting") == 2, logs
+    said = [line for line in logs if line["event"] == "waiting"]
+    # Once a minute for each thing that waits, where it was tried each second: an outage lasts a minute at most here.
+    assert 2 <= len(said) <= 6, said
 
 
 def test_a_slow_index_pauses_the_indexer(stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(elastic, "REQUEST_SECONDS", 1.0)
     monkeypatch.setattr(runner_module, "WAIT_SECONDS", 0.2)
-    with indexing(stack, tmp_path, "slow") as (stores, work):
+    with indexing(stack, tmp_path, "slow", patience=2.0) as (stores, work):
         assert stack.elasticsearch
         publish(stores, 0, 10)
         within(PATIENCE, lambda: indexed(stores).total() == 10)

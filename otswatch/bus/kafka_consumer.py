@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, TopicPartition, errors
 from kafka.admin import MemberToRemove
-from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
+from kafka.structs import ConsumerGroupMetadata, MemberState, OffsetAndMetadata
 
 from otswatch.bus import Batch, Message, Outgoing, slots
 from otswatch.bus.kafka_client import ANSWER_SECONDS, Address, SlotTakenError, translated
@@ -237,8 +237,11 @@ class KafkaWorker:
                 return batch
 
     def _fetch(self, consumer: KafkaConsumer, seconds: float) -> None:
+        if consumer.group_metadata().state == MemberState.REBALANCING:
+            # A join that outlasts a poll is forgotten where its cause, new metadata, is withdrawn meanwhile: nobody
+            # takes its result then, and the member reads nothing and gives no sign of life, for ever (3.0.12).
+            consumer._coordinator.request_rejoin()
         try:
-            # Not for long: the poll of kafka-python ends with a member's first join only after its whole time.
             found = consumer.poll(timeout_ms=max(0, min(seconds, 1.0)) * 1000, max_records=FETCH_MESSAGES)
         except errors.NoOffsetForPartitionError:
             self._start(consumer)
