@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m otswatch
 
-.PHONY: help demo run stack stack-stop check test eval bench drill lock docs clean
+.PHONY: help demo run stack stack-stop check test eval bench scale drill lock docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -46,8 +46,11 @@ test: check  ## everything that a change must pass
 eval: .venv/installed  ## quality on labelled pages, beside the tools it stands on
 	$(BIN)/python -m benchmarks.eval
 
-bench: .venv/installed  ## speed as a ratio to bare trafilatura + htmldate on the same pages
+bench: .venv/installed  ## speed, embedded and on servers, as a ratio to bare trafilatura + htmldate on the same pages
 	$(BIN)/python -m benchmarks.bench
+
+scale: .venv/installed  ## index and search 100,000 generated articles on both indexes
+	$(BIN)/python -m benchmarks.scale
 
 drill: .venv/installed  ## kill the real processes at ten moments and compare with an undisturbed run
 	$(BIN)/python -m benchmarks.realrun --drill

@@ -1,4 +1,5 @@
 """Prove that labels.jsonl and html/ agree with each other and with GUIDELINE.md. Needs lxml. Run: python check.py"""
+
 import html
 import json
 import re
@@ -15,14 +16,47 @@ INLINE = {"a", "b", "strong", "em", "i", "span", "font", "small", "o:p", "u", "s
 WIDTH = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 RELATIVE = re.compile(r"əvvəl|öň|oldin|кечээ|бүгүн|кеше|бүгін|büğın|bügın|bugun|kecha", re.I)
 LETTERS = {  # a page must show all of its language's own letters but one
-    "az Latn": "əğıöşüç", "kk Cyrl": "әғқңөұүі", "kk Latn": "äğıñöşūü", "ky Cyrl": "ңөү", "uz Cyrl": "ўғқҳ",
-    "tk Latn": "äňöşüýç"}
-AT_LEAST = {"insert": 10, "lead-repeat": 6, "second-article": 4, "script-only": 4, "layout-table": 2, "relative": 3,
-            "year-inferred": 2, "url-only": 2, "weekday-only": 1, "clock-only": 1, "event-only": 2, "event-in-title": 1,
-            "fixed-meta": 2, "render-meta": 1, "modified-later": 4, "dateline": 5, "mast-clock": 10, "comment-dates": 3,
-            "related-first": 3, "caps-h1": 1, "logo-h1": 2, "no-h1": 5, "subtitle": 1, "title-suffix": 20, "caption": 8,
-            "foreign-month": 2, "glued": 1, "split-date": 2, "utc-day": 2, "naive-time": 1, "byline-end": 3,
-            "dropcap": 1}
+    "az Latn": "əğıöşüç",
+    "kk Cyrl": "әғқңөұүі",
+    "kk Latn": "äğıñöşūü",
+    "ky Cyrl": "ңөү",
+    "uz Cyrl": "ўғқҳ",
+    "tk Latn": "äňöşüýç",
+}
+AT_LEAST = {
+    "insert": 10,
+    "lead-repeat": 6,
+    "second-article": 4,
+    "script-only": 4,
+    "layout-table": 2,
+    "relative": 3,
+    "year-inferred": 2,
+    "url-only": 2,
+    "weekday-only": 1,
+    "clock-only": 1,
+    "event-only": 2,
+    "event-in-title": 1,
+    "fixed-meta": 2,
+    "render-meta": 1,
+    "modified-later": 4,
+    "dateline": 5,
+    "mast-clock": 10,
+    "comment-dates": 3,
+    "related-first": 3,
+    "caps-h1": 1,
+    "logo-h1": 2,
+    "no-h1": 5,
+    "subtitle": 1,
+    "title-suffix": 20,
+    "caption": 8,
+    "foreign-month": 2,
+    "glued": 1,
+    "split-date": 2,
+    "utc-day": 2,
+    "naive-time": 1,
+    "byline-end": 3,
+    "dropcap": 1,
+}
 problems = []
 
 
@@ -48,6 +82,7 @@ def page_text(tree):
         for child in element:
             walk(child)
         parts.append(apart + (element.tail or ""))
+
     walk(tree.find("body"))
     return fold("".join(parts))
 
@@ -161,8 +196,12 @@ def check(page):
     tree = lxml.html.document_fromstring(source)
     check_text(page, source, tree)
     check_dates(page, source)
-    return check_language(page), {(element.tag, word) for element in tree.iter() if isinstance(element.tag, str)
-                                  for word in (element.get("class") or "-").split()}
+    return check_language(page), {
+        (element.tag, word)
+        for element in tree.iter()
+        if isinstance(element.tag, str)
+        for word in (element.get("class") or "-").split()
+    }
 
 
 def distinct(shapes):
@@ -214,10 +253,12 @@ def main():
     structures = distinct(shapes)
     traps = check_set(pages, words, kinds, structures)
     print(f"{len(pages)} pages, {sum(words)} words of body, shortest {min(words)}, longest {max(words)}")
-    print(f"{structures} distinct structures, {len({page['cms'] for page in pages})} CMSs named, "
-          f"{sum(page['ots'] for page in pages)} about the OTS, {sum(bool(page['modified']) for page in pages)} with "
-          f"modified, {sum(bool(page['dateline']) for page in pages)} with a dateline, "
-          f"{sum(bool(page['authors']) for page in pages)} with authors")
+    print(
+        f"{structures} distinct structures, {len({page['cms'] for page in pages})} CMSs named, "
+        f"{sum(page['ots'] for page in pages)} about the OTS, {sum(bool(page['modified']) for page in pages)} with "
+        f"modified, {sum(bool(page['dateline']) for page in pages)} with a dateline, "
+        f"{sum(bool(page['authors']) for page in pages)} with authors"
+    )
     row("languages", Counter(f"{page['language']} {page['script']}" for page in pages))
     row("date found", kinds)
     row("visible date", Counter((page["visible_published"] or {"where": "null"})["where"] for page in pages))

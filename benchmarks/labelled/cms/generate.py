@@ -1,4 +1,5 @@
 """Write html/ and labels.jsonl from content/ (texts and labels) and structures/ (markup). Run: python generate.py"""
+
 import json
 import re
 import sys
@@ -30,19 +31,42 @@ def kk_latin(text):
         if char == small or not latin:
             return latin
         return ({"i": "İ", "ı": "I"}.get(latin[0]) or latin[0].upper()) + latin[1:]
+
     return "".join(map(letter, text))
 
 
 def uz_cyrillic(text):
     """Only for the words around the article; the Cyrillic articles themselves are written in Cyrillic."""
-    pairs = [("Oʻ", "Ў"), ("oʻ", "ў"), ("Gʻ", "Ғ"), ("gʻ", "ғ"), ("o'", "ў"), ("g'", "ғ"), ("Sh", "Ш"), ("sh", "ш"),
-             ("Ch", "Ч"), ("ch", "ч"), ("Yo", "Ё"), ("yo", "ё"), ("Ya", "Я"), ("ya", "я"), ("Yu", "Ю"), ("yu", "ю"),
-             ("Ye", "Е"), ("ye", "е"), ("ʼ", "ъ"), ("'", "ъ")]
+    pairs = [
+        ("Oʻ", "Ў"),
+        ("oʻ", "ў"),
+        ("Gʻ", "Ғ"),
+        ("gʻ", "ғ"),
+        ("o'", "ў"),
+        ("g'", "ғ"),
+        ("Sh", "Ш"),
+        ("sh", "ш"),
+        ("Ch", "Ч"),
+        ("ch", "ч"),
+        ("Yo", "Ё"),
+        ("yo", "ё"),
+        ("Ya", "Я"),
+        ("ya", "я"),
+        ("Yu", "Ю"),
+        ("yu", "ю"),
+        ("Ye", "Е"),
+        ("ye", "е"),
+        ("ʼ", "ъ"),
+        ("'", "ъ"),
+    ]
     for latin, cyrillic in pairs:
         text = text.replace(latin, cyrillic)
     text = re.sub(r"\b[eE]", lambda found: "э" if found.group() == "e" else "Э", text)
-    return text.translate(str.maketrans("abdefghijklmnopqrstuvxyzABDEFGHIJKLMNOPQRSTUVXYZ",
-                                        "абдефгҳижклмнопқрстувхйзАБДЕФГҲИЖКЛМНОПҚРСТУВХЙЗ"))
+    return text.translate(
+        str.maketrans(
+            "abdefghijklmnopqrstuvxyzABDEFGHIJKLMNOPQRSTUVXYZ", "абдефгҳижклмнопқрстувхйзАБДЕФГҲИЖКЛМНОПҚРСТУВХЙЗ"
+        )
+    )
 
 
 def apostrophes(text, kind):
@@ -70,11 +94,16 @@ def read_chrome(path):
 
 def convert(words, function):
     """Every word through the function, except the placeholders {site} and {year}."""
+
     def text(value):
         return "".join(part if part.startswith("{") else function(part) for part in re.split(r"(\{\w+\})", value))
-    return {key: text(value) if isinstance(value, str) else
-            [tuple(map(text, entry)) if isinstance(entry, tuple) else text(entry) for entry in value]
-            for key, value in words.items()}
+
+    return {
+        key: text(value)
+        if isinstance(value, str)
+        else [tuple(map(text, entry)) if isinstance(entry, tuple) else text(entry) for entry in value]
+        for key, value in words.items()
+    }
 
 
 def read_pages(path, language):
@@ -108,13 +137,20 @@ def prepare(fields, blocks, chrome):
     hours = int(zone[:3]) if zone else ZONES[language]
     options = dict(part.partition("=")[::2] for part in fields.get("opt", "").split("; ") if part)
     values = {
-        **fields, "script": script, "zone": timezone(timedelta(hours=hours)), "number": int(fields["number"]),
-        "url": "https://" + fields["host"] + fields["path"], "charset": fields.get("charset", "utf-8"),
+        **fields,
+        "script": script,
+        "zone": timezone(timedelta(hours=hours)),
+        "number": int(fields["number"]),
+        "url": "https://" + fields["host"] + fields["path"],
+        "charset": fields.get("charset", "utf-8"),
         "date": when(fields["date"], hours) if "date" in fields else None,
         "modified": when(fields["modified"], hours) if "modified" in fields else None,
-        "fetched": datetime.fromisoformat(fields["fetched"]), "opt": options, "dateline": fields.get("dateline"),
+        "fetched": datetime.fromisoformat(fields["fetched"]),
+        "opt": options,
+        "dateline": fields.get("dateline"),
         "authors": fields["authors"].split("; ") if "authors" in fields else [],
-        "tags": fields["tags"].split("; ") if "tags" in fields else []}
+        "tags": fields["tags"].split("; ") if "tags" in fields else [],
+    }
     return Page(values, blocks, chrome)
 
 
@@ -140,12 +176,15 @@ def interval(page, line):
 
 def entities(page, markup):
     """Latin-1 letters as references, outside scripts: by name (an editor's habit) or by number (Pangea's)."""
+
     def reference(found):
         code = ord(found.group())
         return f"&#{code};" if page.structure == "pangea" else f"&{codepoint2name[code]};"
+
     parts = re.split(r"(<script.*?</script>|<title>.*?</title>)", markup, flags=re.S)
-    return "".join(part if part.startswith("<script") else re.sub(r"[\u00c0-\u00ff]", reference, part)
-                   for part in parts)
+    return "".join(
+        part if part.startswith("<script") else re.sub(r"[\u00c0-\u00ff]", reference, part) for part in parts
+    )
 
 
 def label(page):
@@ -162,12 +201,25 @@ def label(page):
     if " url" in page.pub:
         evidence.append(page.url)
     return {
-        "id": page.id, "url": page.url, "cms": page.cms, "structure": page.structure, "language": page.language,
-        "script": page.script, "charset": page.charset, "fetched_at": page.fetched.isoformat(), "title": page.title,
-        "paragraphs": page.paragraphs(), "authors": page.authors, "dateline": page.dateline,
-        "published": interval(page, page.pub), "modified": page.modified.isoformat() if page.modified else None,
-        "visible_published": interval(page, page.vis), "traps": sorted(set(traps)), "ots": page.ots == "yes",
-        "evidence": evidence}
+        "id": page.id,
+        "url": page.url,
+        "cms": page.cms,
+        "structure": page.structure,
+        "language": page.language,
+        "script": page.script,
+        "charset": page.charset,
+        "fetched_at": page.fetched.isoformat(),
+        "title": page.title,
+        "paragraphs": page.paragraphs(),
+        "authors": page.authors,
+        "dateline": page.dateline,
+        "published": interval(page, page.pub),
+        "modified": page.modified.isoformat() if page.modified else None,
+        "visible_published": interval(page, page.vis),
+        "traps": sorted(set(traps)),
+        "ots": page.ots == "yes",
+        "evidence": evidence,
+    }
 
 
 def main():

@@ -1,4 +1,5 @@
 """What the structures share: the page, its words, its dates, and small pieces of HTML."""
+
 import html
 import json
 import re
@@ -27,7 +28,7 @@ MONTHS = {
 MONTHS_CASE = {
     "ky": "январы февралы марты апрели майы июну июлу августу сентябры октябры ноябры декабры",
     "tk": "ýanwarynda fewralynda martynda aprelinde maýynda iýunynda iýulynda awgustynda sentýabrynda oktýabrynda "
-          "noýabrynda dekabrynda",
+    "noýabrynda dekabrynda",
     "kk": "қаңтарда ақпанда наурызда сәуірде мамырда маусымда шілдеде тамызда қыркүйекте қазанда қарашада желтоқсанда",
 }
 WEEKDAYS = {
@@ -70,8 +71,8 @@ class Item:
 class Page:
     def __init__(self, fields, blocks, words):
         self.__dict__.update(fields)
-        self.body = blocks                      # [(kind, text)] with kinds L P H Q I R C A
-        self.words = words                      # the language's chrome
+        self.body = blocks  # [(kind, text)] with kinds L P H Q I R C A
+        self.words = words  # the language's chrome
         self.code = self.language
         if self.language == "kk" and self.script == "Latn":
             self.code = "kk-latn"
@@ -91,7 +92,7 @@ class Page:
     def each(self, values, pattern, glue="\n"):
         return glue.join(pattern.format(value) for value in values)
 
-    def menu(self, pattern="<li><a href=\"#\">{}</a></li>", count=None):
+    def menu(self, pattern='<li><a href="#">{}</a></li>', count=None):
         return self.each(self.list("menu")[:count], pattern)
 
     # dates ---------------------------------------------------------------------------------------------------------
@@ -102,11 +103,23 @@ class Page:
         case = MONTHS_CASE.get(code)
         weekday = WEEKDAYS[code].split(",")[moment.weekday()]
         return pattern.format(
-            d=moment.day, dd=f"{moment.day:02}", mm=f"{moment.month:02}", y=moment.year, yy=f"{moment.year % 100:02}",
-            hm=f"{moment.hour:02}:{moment.minute:02}", s=f"{moment.second:02}", month=month, Month=capital(month, code),
-            mon=capital(month[:3], code), case=case.split()[moment.month - 1] if case else month,
-            weekday=weekday, Weekday=capital(weekday, code),
-            yci=f"{moment.year}-{AZ_YEAR[moment.year % 10]}", ynji=tk_ordinal(moment.year), dnji=tk_ordinal(moment.day))
+            d=moment.day,
+            dd=f"{moment.day:02}",
+            mm=f"{moment.month:02}",
+            y=moment.year,
+            yy=f"{moment.year % 100:02}",
+            hm=f"{moment.hour:02}:{moment.minute:02}",
+            s=f"{moment.second:02}",
+            month=month,
+            Month=capital(month, code),
+            mon=capital(month[:3], code),
+            case=case.split()[moment.month - 1] if case else month,
+            weekday=weekday,
+            Weekday=capital(weekday, code),
+            yci=f"{moment.year}-{AZ_YEAR[moment.year % 10]}",
+            ynji=tk_ordinal(moment.year),
+            dnji=tk_ordinal(moment.day),
+        )
 
     def show(self, pattern, code=None):
         """The publication date in print; the string becomes evidence."""
@@ -162,10 +175,19 @@ class Page:
     def paragraphs(self):
         return [self.plain(text) for kind, text in self.body if kind in "LPHQI"]
 
-    def text(self, p="<p>{}</p>", h="<h2>{}</h2>", q="<blockquote><p>{}</p></blockquote>",
-             ul=("<ul>", "<li>{}</li>", "</ul>"), r='<p class="read-more">{label}: <a href="{url}">{title}</a></p>',
-             c='<figure><img src="{image}" alt=""><figcaption>{text}</figcaption></figure>',
-             a='<div class="adv">{label}</div>', lead=None, first="{}", glue="\n"):
+    def text(
+        self,
+        p="<p>{}</p>",
+        h="<h2>{}</h2>",
+        q="<blockquote><p>{}</p></blockquote>",
+        ul=("<ul>", "<li>{}</li>", "</ul>"),
+        r='<p class="read-more">{label}: <a href="{url}">{title}</a></p>',
+        c='<figure><img src="{image}" alt=""><figcaption>{text}</figcaption></figure>',
+        a='<div class="adv">{label}</div>',
+        lead=None,
+        first="{}",
+        glue="\n",
+    ):
         """The body as HTML; `lead` is the pattern of a lead inside the body, None leaves it out."""
         out, items, begun = [], [], False
         for kind, text in [*self.body, ("", "")]:
@@ -200,8 +222,10 @@ class Page:
             return patterns["A"].format(label=self.w("ad"))
         self.trap("embed")
         date = self.fmt("{Month} {d}, {y}", self.local(self.fetched) - timedelta(days=40))
-        return (f'<blockquote class="twitter-tweet" data-lang="{self.language}"><p>{text}</p>&mdash; {self.site} '
-                f'<a href="https://twitter.example/s/1">{date}</a></blockquote>')
+        return (
+            f'<blockquote class="twitter-tweet" data-lang="{self.language}"><p>{text}</p>&mdash; {self.site} '
+            f'<a href="https://twitter.example/s/1">{date}</a></blockquote>'
+        )
 
     # around the article --------------------------------------------------------------------------------------------
     def link(self, title):
@@ -215,18 +239,32 @@ class Page:
         for index in range(count):
             title, lead = pool[(self.taken + index) % len(pool)]
             back = timedelta(hours=step * (index + 1) + index * index, minutes=17 * index + 6)
-            found.append(Item(html.escape(title, quote=False), html.escape(lead, quote=False),
-                              self.local(self.fetched) - back, self.link(title)))
+            found.append(
+                Item(
+                    html.escape(title, quote=False),
+                    html.escape(lead, quote=False),
+                    self.local(self.fetched) - back,
+                    self.link(title),
+                )
+            )
         self.taken += count
         return found
 
     def cards(self, count, pattern, date="{dd}.{mm}.{y}", step=7, glue="\n", kind="related-dates"):
         if "{date}" in pattern and kind:
             self.trap(kind)
-        return glue.join(pattern.format(title=item.title, lead=item.lead, url=item.url, n=index + 1,
-                                        date=self.fmt(date, item.moment), iso=item.moment.isoformat(timespec="seconds"),
-                                        image=f"/storage/cards/{self.number + index}.jpg")
-                         for index, item in enumerate(self.items(count, step)))
+        return glue.join(
+            pattern.format(
+                title=item.title,
+                lead=item.lead,
+                url=item.url,
+                n=index + 1,
+                date=self.fmt(date, item.moment),
+                iso=item.moment.isoformat(timespec="seconds"),
+                image=f"/storage/cards/{self.number + index}.jpg",
+            )
+            for index, item in enumerate(self.items(count, step))
+        )
 
     def comments(self, pattern, date="{dd}.{mm}.{y} {hm}", count=2):
         self.trap("comment-dates")
@@ -234,8 +272,11 @@ class Page:
         for index, line in enumerate(self.words["comment_texts"][:count]):
             name, text = [html.escape(part.strip(), quote=False) for part in line.split("|")]
             moment = self.local(self.fetched) - timedelta(hours=3 + 9 * index, minutes=11 * index + 2)
-            out.append(pattern.format(name=name, text=text, date=self.fmt(date, moment),
-                                      iso=moment.isoformat(timespec="seconds")))
+            out.append(
+                pattern.format(
+                    name=name, text=text, date=self.fmt(date, moment), iso=moment.isoformat(timespec="seconds")
+                )
+            )
         return "\n".join(out)
 
     def second(self, pattern, date="{dd}.{mm}.{y} {hm}"):
@@ -243,9 +284,13 @@ class Page:
         self.trap("second-article")
         title, paragraphs = self.words["second"][0], self.words["second"][1:]
         moment = self.local(self.fetched) - timedelta(hours=21, minutes=34)
-        return pattern.format(title=html.escape(title, quote=False), date=self.fmt(date, moment),
-                              iso=moment.isoformat(timespec="seconds"), url=self.link(title),
-                              text="\n".join(f"<p>{html.escape(text, quote=False)}</p>" for text in paragraphs))
+        return pattern.format(
+            title=html.escape(title, quote=False),
+            date=self.fmt(date, moment),
+            iso=moment.isoformat(timespec="seconds"),
+            url=self.link(title),
+            text="\n".join(f"<p>{html.escape(text, quote=False)}</p>" for text in paragraphs),
+        )
 
     def clock(self, pattern):
         self.trap("mast-clock")
@@ -256,10 +301,12 @@ class Page:
         title = title or self.title
         if suffix:
             self.trap("title-suffix")
-        rows = [f'<meta property="og:type" content="{kind}">',
-                f'<meta property="og:title" content="{html.escape(title + suffix)}">',
-                f'<meta property="og:url" content="{html.escape(self.url)}">',
-                f'<meta property="og:site_name" content="{html.escape(self.site)}">']
+        rows = [
+            f'<meta property="og:type" content="{kind}">',
+            f'<meta property="og:title" content="{html.escape(title + suffix)}">',
+            f'<meta property="og:url" content="{html.escape(self.url)}">',
+            f'<meta property="og:site_name" content="{html.escape(self.site)}">',
+        ]
         first = self.lead or self.paragraphs()[0]
         rows.append(f'<meta property="og:description" content="{html.escape(first[:180])}">')
         return "\n".join(rows)
@@ -268,35 +315,53 @@ class Page:
         return f'<link rel="canonical" href="{html.escape(self.url)}">'
 
     def jsonld(self, data):
-        return ('<script type="application/ld+json">' + json.dumps(data, ensure_ascii=False, indent=1)
-                .replace("</", "<\\/") + "</script>")
+        return (
+            '<script type="application/ld+json">'
+            + json.dumps(data, ensure_ascii=False, indent=1).replace("</", "<\\/")
+            + "</script>"
+        )
 
     def head_title(self, pattern):
         if pattern != "{title}":
             self.trap("title-suffix")
-        return "<title>" + html.escape(pattern.format(title=self.title, site=self.site, section=self.section),
-                                       quote=False) + "</title>"
+        return (
+            "<title>"
+            + html.escape(pattern.format(title=self.title, site=self.site, section=self.section), quote=False)
+            + "</title>"
+        )
 
     @property
     def t(self):
         return html.escape(self.title, quote=False)
 
 
-GTM = ("<script>(function(w,d,s,l,i){w[l]=w[l]||[];w[l].push({'gtm.start':new Date().getTime(),event:'gtm.js'});})"
-       "(window,document,'script','dataLayer','GTM-EXAMPLE');</script>")
-METRIKA = ("<script>(function(m,e,t,r,i,k,a){m[i]=m[i]||function(){(m[i].a=m[i].a||[]).push(arguments)};m[i].l=1*new Date();})"
-           "(window,document,'script','https://mc.example/tag.js','ym');ym(1,'init',{clickmap:true});</script>")
-COUNTER = ("<!--LiveInternet counter--><a href=\"//counter.example/click\" target=\"_blank\"><img id=\"licnt\" width=\"88\" "
-           "height=\"31\" style=\"border:0\" title=\"\" alt=\"\"></a><script>(function(d,s){d.getElementById('licnt').src="
-           "'//counter.example/hit?t=44'})(document,screen)</script>")
-ADS = ("<ins class=\"adsbygoogle\" style=\"display:block\" data-ad-client=\"ca-pub-0\" data-ad-slot=\"1\"></ins>"
-       "<script>(adsbygoogle = window.adsbygoogle || []).push({});</script>")
-SHARE = ("<a href=\"https://facebook.example/sharer\">Facebook</a> <a href=\"https://twitter.example/intent\">Twitter</a> "
-         "<a href=\"https://t.me.example/share\">Telegram</a> <a href=\"https://wa.example/send\">WhatsApp</a>")
+GTM = (
+    "<script>(function(w,d,s,l,i){w[l]=w[l]||[];w[l].push({'gtm.start':new Date().getTime(),event:'gtm.js'});})"
+    "(window,document,'script','dataLayer','GTM-EXAMPLE');</script>"
+)
+METRIKA = (
+    "<script>(function(m,e,t,r,i,k,a){m[i]=m[i]||function(){(m[i].a=m[i].a||[]).push(arguments)};m[i].l=1*new Date();})"
+    "(window,document,'script','https://mc.example/tag.js','ym');ym(1,'init',{clickmap:true});</script>"
+)
+COUNTER = (
+    '<!--LiveInternet counter--><a href="//counter.example/click" target="_blank"><img id="licnt" width="88" '
+    'height="31" style="border:0" title="" alt=""></a><script>(function(d,s){d.getElementById(\'licnt\').src='
+    "'//counter.example/hit?t=44'})(document,screen)</script>"
+)
+ADS = (
+    '<ins class="adsbygoogle" style="display:block" data-ad-client="ca-pub-0" data-ad-slot="1"></ins>'
+    "<script>(adsbygoogle = window.adsbygoogle || []).push({});</script>"
+)
+SHARE = (
+    '<a href="https://facebook.example/sharer">Facebook</a> <a href="https://twitter.example/intent">Twitter</a> '
+    '<a href="https://t.me.example/share">Telegram</a> <a href="https://wa.example/send">WhatsApp</a>'
+)
 
 
 def doc(p, head, body, attributes="", doctype="<!DOCTYPE html>", lang=None, charset="meta", body_attributes=""):
     meta = f'<meta charset="{p.charset}">\n' if charset else ""
     lang = lang or p.language
-    return (f'{doctype}\n<html lang="{lang}"{attributes}>\n<head>\n{meta}{head}\n</head>\n<body{body_attributes}>\n{body}\n'
-            f'</body>\n</html>\n')
+    return (
+        f'{doctype}\n<html lang="{lang}"{attributes}>\n<head>\n{meta}{head}\n</head>\n<body{body_attributes}>\n{body}\n'
+        f"</body>\n</html>\n"
+    )
