@@ -227,7 +227,7 @@ def test_quarantined_again_after_a_replay_it_counts_the_attempts(bus: SqliteBus,
 def test_a_bus_that_takes_less_than_we_do_costs_only_the_message_that_is_too_large(
     bus: SqliteBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("otswatch.bus.sqlite.MAX_MESSAGE_BYTES", 100)
+    monkeypatch.setattr("otswatch.bus.MAX_MESSAGE_BYTES", 100)
     put(bus, *"abcde")
     plan = Plan(lambda text: Result((Outgoing("out", text, text.upper().encode() * (200 if text == "c" else 1)),)))
     runner, _ = start(bus, plan, tmp_path)
@@ -244,7 +244,7 @@ def test_what_not_even_quarantine_takes_stops_the_consumer(
     bus: SqliteBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(bus, "large" * 100)
-    monkeypatch.setattr("otswatch.bus.sqlite.MAX_MESSAGE_BYTES", 100)
+    monkeypatch.setattr("otswatch.bus.MAX_MESSAGE_BYTES", 100)
     runner, _ = start(bus, Plan(forward), tmp_path)
     with pytest.raises(MessageTooLargeError, match=r"quarantine\.step does not take in/0/0"):
         runner.step()

@@ -11,6 +11,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from otswatch.errors import MessageTooLargeError, OffsetExpiredError
+
 #: No bus takes a larger value: a page of OTSWATCH_MAX_PAGE_BYTES that zstd cannot shrink, in base64, with room left.
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 
@@ -149,3 +151,23 @@ class Bus(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def require_small(outgoing: Sequence[Outgoing]) -> None:
+    """What every bus looks at before it publishes anything.
+
+    Raises:
+        MessageTooLargeError: naming the first message that no bus takes.
+    """
+    for message in outgoing:
+        if len(message.value) > MAX_MESSAGE_BYTES:
+            size = f"{len(message.value)} bytes, at most {MAX_MESSAGE_BYTES} go"
+            raise MessageTooLargeError(f"{message.topic}: the message {message.key!r} has {size}")
+
+
+def expired(group: str, topic: str, start: int, first: int) -> OffsetExpiredError:
+    """What to raise where `group` would go on at offset `start`, and `first` is the earliest that is kept."""
+    return OffsetExpiredError(
+        f"group {group}: retention deleted {first - start} messages of {topic} (from offset {start}) before they were"
+        " read: make them again from the archive with `otswatch reprocess`"
+    )

@@ -22,10 +22,10 @@ from typing import Any, Final, Self, TypeVar
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition, errors
 from kafka.admin import OffsetSpec
 
-from otswatch.bus import Lag, Message, Outgoing
+from otswatch.bus import Lag, Message, Outgoing, require_small
 from otswatch.bus.kafka_client import ANSWER_SECONDS, address, translated
 from otswatch.bus.kafka_consumer import FETCH_BYTES, KafkaWorker, message_of
-from otswatch.bus.kafka_transactions import deliver, discard, producer, require_small
+from otswatch.bus.kafka_transactions import deliver, discard, producer
 
 T = TypeVar("T")
 

@@ -22,10 +22,10 @@ from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, To
 from kafka.admin import MemberToRemove
 from kafka.structs import ConsumerGroupMetadata, MemberState, OffsetAndMetadata
 
-from otswatch.bus import Batch, Message, Outgoing, slots
+from otswatch.bus import Batch, Message, Outgoing, expired, require_small, slots
 from otswatch.bus.kafka_client import ANSWER_SECONDS, Address, SlotTakenError, translated
-from otswatch.bus.kafka_transactions import Transactions, UnknownOutcomeError, require_small
-from otswatch.errors import DependencyDownError, FencedError, OffsetExpiredError
+from otswatch.bus.kafka_transactions import Transactions, UnknownOutcomeError
+from otswatch.errors import DependencyDownError, FencedError
 from otswatch.logs import get_logger
 
 log = get_logger(__name__)
@@ -275,11 +275,7 @@ class KafkaWorker:
             committed = consumer.committed(partition, timeout_ms=_MILLISECONDS)
             if committed is not None and committed < first[partition]:
                 topic = partition.topic.removeprefix(self._prefix)
-                gone = f"{first[partition] - committed} messages of {topic} (from offset {committed})"
-                raise OffsetExpiredError(
-                    f"group {self._group}: retention deleted {gone} before they were read:"
-                    " make them again from the archive with `otswatch reprocess`"
-                )
+                raise expired(self._group, topic, committed, first[partition])
 
     def _taken(self, consumer: KafkaConsumer, limit: int) -> Batch:
         """A batch of what was fetched ahead; each partition has its turn at the head of one."""

@@ -17,7 +17,7 @@ from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from otswatch.bus import MAX_MESSAGE_BYTES, Outgoing
 from otswatch.bus.kafka_client import ANSWER_SECONDS, Address, ProducerLostError, translated
-from otswatch.errors import DependencyDownError, MessageTooLargeError, OTSWatchError
+from otswatch.errors import DependencyDownError, OTSWatchError
 
 #: How long all of a transaction may take: below the minute after which the broker aborts it by itself.
 DEADLINE_SECONDS: Final = 30.0
@@ -72,17 +72,6 @@ def discard(sender: KafkaProducer) -> None:
         sender.close(timeout=0)
     # Where something was still to be sent, `close` raises before it ends the producer's own thread (3.0.12).
     sender._sender.force_close()
-
-
-def require_small(outgoing: Sequence[Outgoing]) -> None:
-    """
-    Raises:
-        MessageTooLargeError: naming the first that no bus takes.
-    """
-    for message in outgoing:
-        if len(message.value) > MAX_MESSAGE_BYTES:
-            size = f"{len(message.value)} bytes, at most {MAX_MESSAGE_BYTES} go"
-            raise MessageTooLargeError(f"{message.topic}: the message {message.key!r} has {size}")
 
 
 class Transactions:

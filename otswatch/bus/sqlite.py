@@ -24,9 +24,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from otswatch.bus import MAX_MESSAGE_BYTES, Batch, Lag, Message, Outgoing
+from otswatch.bus import Batch, Lag, Message, Outgoing, expired, require_small
 from otswatch.bus.members import Member, alive
-from otswatch.errors import FencedError, MessageTooLargeError, OffsetExpiredError
+from otswatch.errors import FencedError
 from otswatch.sqlite import Database
 
 #: How long a living member may go without polling or committing while others wait. A batch of `extract` can take a
@@ -87,7 +87,7 @@ class SqliteBus:
         self.close()
 
     def publish(self, outgoing: Sequence[Outgoing]) -> None:
-        _require_small(outgoing)
+        require_small(outgoing)
         with self._database.transaction() as connection:
             _append(connection, outgoing)
 
@@ -194,7 +194,7 @@ class SqliteConsumer:
         token = batch.token
         if not isinstance(token, _Token) or not token.spans:
             raise FencedError(f"group {self._group}: the batch was polled while another member led")
-        _require_small(outgoing)
+        require_small(outgoing)
         sql = """
             UPDATE places SET committed = ?, lease_ends = ?
             WHERE "group" = ? AND topic = ? AND generation = ? AND committed = ?
@@ -262,18 +262,7 @@ class SqliteConsumer:
     def _require_kept(self, connection: sqlite3.Connection, topic: str, start: int) -> None:
         row = connection.execute("SELECT first FROM topics WHERE topic = ?", (topic,)).fetchone()
         if row and start < row[0]:
-            gone = f"{row[0] - start} messages of {topic} (from offset {start})"
-            raise OffsetExpiredError(
-                f"group {self._group}: retention deleted {gone} before they were read:"
-                " make them again from the archive with `otswatch reprocess`"
-            )
-
-
-def _require_small(outgoing: Sequence[Outgoing]) -> None:
-    for message in outgoing:
-        if len(message.value) > MAX_MESSAGE_BYTES:
-            size = f"{len(message.value)} bytes, at most {MAX_MESSAGE_BYTES} go"
-            raise MessageTooLargeError(f"{message.topic}: the message {message.key!r} has {size}")
+            raise expired(self._group, topic, start, row[0])
 
 
 def _append(connection: sqlite3.Connection, outgoing: Sequence[Outgoing]) -> None:
