@@ -53,8 +53,8 @@ def started(*, kafka: bool = True) -> Iterator[Servers]:
         UsageError: Java or Maven is missing.
         DependencyDownError: a server does not start.
     """
-    bus = os.environ.get("OTSWATCH_BUS") if kafka else None
-    index = os.environ.get("OTSWATCH_INDEX")
+    bus, index = (_given(name) for name in ("OTSWATCH_BUS", "OTSWATCH_INDEX"))
+    bus = bus if kafka else None
     more = kafka and not bus, not index
     with running(kafka=more[0], elasticsearch=more[1]) if any(more) else nullcontext(Stack(None, None)) as stack:
         own = stack.environment()
@@ -63,6 +63,12 @@ def started(*, kafka: bool = True) -> Iterator[Servers]:
             index or own.get("OTSWATCH_INDEX", "sqlite"),
             () if bus or index else tuple(server.pid for server in stack.servers if server.pid is not None),
         )
+
+
+def _given(name: str) -> str | None:
+    """The address of a server in the environment."""
+    given = os.environ.get(name)
+    return None if given == EMBEDDED.index else given
 
 
 @contextmanager
