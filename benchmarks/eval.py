@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import eval_classify, extractors
+from benchmarks import eval_classify, eval_cms, extractors
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "eval"
@@ -85,8 +85,13 @@ def labels(_: Options) -> None:
     eval_classify.main()
 
 
+def sites(_: Options) -> None:
+    """Our own pages in the markup of the registry's sites, in az, kk, ky, uz and tk."""
+    eval_cms.main()
+
+
 #: What is measured where ../shared/eval is. An evaluation is a function that prints its table.
-EVALUATIONS: tuple[Callable[[Options], None], ...] = (pages, visible_dates, datelines, labels)
+EVALUATIONS: tuple[Callable[[Options], None], ...] = (pages, visible_dates, datelines, sites, labels)
 
 
 def own_set() -> Counter[str]:
@@ -120,6 +125,7 @@ def main() -> None:
     if not SHARED.exists():
         print(WHERE)
         print("  ".join(f"{name} {count}" for name, count in own_set().items()))
+        sites(options)
         labels(options)
         return
     for evaluation in EVALUATIONS:
