@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit
 
-from trafilatura import bare_extraction
-
+from otswatch.consumers import authors, body
 from otswatch.consumers import title as titles
-from otswatch.consumers.document import CONTROL, Document
-from otswatch.consumers.opening import Lifted, Paragraph, is_name, lift, names
+from otswatch.consumers.document import Document, plain
+from otswatch.consumers.opening import Lifted, Paragraph, lift
 from otswatch.consumers.stage import Stage
-from otswatch.consumers.structured import Field, Found
+from otswatch.consumers.structured import Field
 from otswatch.errors import Discard
 from otswatch.records import Article, Content, Evidence
 from otswatch.status import Reason
@@ -22,12 +20,6 @@ from otswatch.text.language import UNKNOWN, detect
 
 VERSION = "2"
 _EXTRACTOR = f"clean/{VERSION}"
-#: A shorter text is worth a second look, and is taken for a piece of the second where that is several times as long.
-_SECOND_LOOK, _TIMES = 1200, 4
-#: Shorter finds are often a consent note or a caption.
-_SHORT = 250
-#: trafilatura's second extractor, justext, takes time by the square of the paragraphs: 12 s for 10,000.
-_MANY_TAGS = 12_000
 _LANGUAGE_SAMPLE = 80
 _LONGEST_TITLE, _TITLE_LOOKAHEAD = 200, 4  # below it may stand a dateline and a byline
 _SENTENCE_END = (".", "!", "?", "…", ":", ";", ",", '"', "”", "»")
@@ -52,10 +44,10 @@ STAGE = Stage("clean", VERSION, ("content",), clean)
 
 
 def _from_page(document: Document) -> Content:
-    paragraphs = [Paragraph(text) for text in _body(document)]
+    paragraphs = [Paragraph(text) for text in body.read(document).paragraphs]
     hint = next((found.value for found in document.structured.of("language")), None)
     language = detect("\n".join(one.text for one in paragraphs), hint)
-    known, author_evidence = _authors(document)
+    known, author_evidence = authors.read(document)
     tree = document.tree
     title = titles.choose(tree, document.structured, document.url) if tree is not None else None
     if title and len(paragraphs) > 1 and fold(paragraphs[0].text) == fold(title[0]):
@@ -74,7 +66,7 @@ def _from_page(document: Document) -> Content:
     image, canonical = _address(document, "image"), _address(document, "canonical")
     evidence |= {name: found for name, (_, found) in (("image", image), ("canonical_url", canonical)) if found}
     return Content(
-        title=_plain(title[0]) if title else None,
+        title=plain(title[0]) if title else None,
         text=text,
         language=language,
         authors=known or opening.authors,
@@ -86,57 +78,8 @@ def _from_page(document: Document) -> Content:
     )
 
 
-def _body(document: Document) -> list[str]:
-    """The paragraphs of the page's main text."""
-    text = _extract(document, precise=True)
-    if len(text) < _SECOND_LOOK:
-        other = _extract(document, precise=False)
-        text = other if len(other) >= _TIMES * len(text) or len(text) < _SHORT < len(other) else text
-    if len(text) < _SHORT:  # a page that a script fills in may still carry its text for search engines
-        text = max([text, *(found.value for found in document.structured.of("body"))], key=len)
-    return [line for line in map(_plain, text.splitlines()) if line]
-
-
-def _extract(document: Document, *, precise: bool) -> str:
-    # trafilatura works on a copy of a tree that it is given (trafilatura.core.bare_extraction).
-    found = bare_extraction(
-        document.tree,
-        url=document.url,
-        fast=(document.html or "").count("<") > _MANY_TAGS,
-        favor_precision=precise,
-        include_comments=False,
-    )
-    return (getattr(found, "text", None) or "") if found else ""
-
-
-def _plain(text: str) -> str:
-    """One line: NFC, no control characters, single spaces."""
-    return unicodedata.normalize("NFC", " ".join(CONTROL.sub(" ", text).split()))
-
-
 def _join(paragraphs: Iterable[Paragraph]) -> str:
-    return "\n\n".join(_plain(one.text) for one in paragraphs if one.text)
-
-
-def _authors(document: Document) -> tuple[tuple[str, ...], Evidence | None]:
-    """The people that the first field with names in it names."""
-    sites = {fold(found.value) for found in document.structured.of("site")}
-    by_place: dict[str, list[Found]] = {}
-    for found in document.structured.of("authors"):
-        by_place.setdefault(found.path, []).append(found)
-    for path, candidates in by_place.items():
-        people = dict.fromkeys(name for found in candidates for name in _people(found.value) if fold(name) not in sites)
-        if people:
-            text = ", ".join(found.value for found in candidates)
-            return tuple(people), Evidence(frame=candidates[0].frame, path=path, text=text, rule="author-field/1")
-    return (), None
-
-
-def _people(value: str) -> tuple[str, ...]:
-    value = _plain(value)
-    if len(value) > 200 or "://" in value or "@" in value:  # a biography, an address
-        return ()
-    return names(value) or ((value,) if is_name(value) else ())
+    return "\n\n".join(plain(one.text) for one in paragraphs if one.text)
 
 
 def _address(document: Document, field: Field) -> tuple[str | None, Evidence | None]:
@@ -176,7 +119,7 @@ def _from_text(document: Document) -> Content:
     if text:
         evidence["language"] = _language_evidence(text, language)
     return Content(
-        title=_plain(title.text) if title else None,
+        title=plain(title.text) if title else None,
         text=text,
         language=language,
         authors=opening.authors,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -52,6 +53,11 @@ _NO_TEXT = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
 _BAD_SHARE = 0.005
 #: Not allowed in XML; a tab, a line feed and a carriage return are.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """One line: NFC, no control characters, single spaces."""
+    return unicodedata.normalize("NFC", " ".join(CONTROL.sub(" ", text).split()))
 
 
 @dataclass(frozen=True)
