@@ -38,7 +38,7 @@ def configure(settings: Settings) -> None:
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,  # what has logged once would keep to what was configured then
     )
     handler = _Stderr()
     handler.setFormatter(
