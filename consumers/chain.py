@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 
 from otswatch.consumers import classify, clean, date, quotes
+from otswatch.consumers.background import NOTHING, Snapshot
 from otswatch.consumers.document import Document, decoded, from_page
 from otswatch.consumers.stage import Stage
 from otswatch.errors import Discard, Quarantine, UsageError
@@ -16,7 +17,7 @@ from otswatch.urls import page_id
 STAGES: tuple[Stage, ...] = (clean.STAGE, date.STAGE, classify.STAGE, quotes.STAGE)
 
 #: Goes up when a reprocessed article must replace one of the same fetch. 0–999: see `Article.version`.
-REVISION = 1
+REVISION = 2
 
 
 def extract(document: Document, article: Article) -> Article:
@@ -33,11 +34,17 @@ def extract(document: Document, article: Article) -> Article:
         except Discard as outcome:
             article = article.discarded(Reason(outcome.reason))
             break
-    return article.replace(trace=article.trace.replace(stages=ran, revision=REVISION))
+    return article.replace(
+        trace=article.trace.replace(stages=ran, revision=REVISION, background=document.background.version)
+    )
 
 
-def extract_page(page: Page, message: str | None = None) -> Article:
-    """The article of a fetched page; `message` is the address of the message that brought it."""
+def extract_page(page: Page, message: str | None = None, known: Snapshot = NOTHING) -> Article:
+    """The article of a fetched page; `message` is the address of the message that brought it.
+
+    Args:
+        known: the recurring paragraphs of the pipeline.
+    """
     article = Article(
         id=page.id,
         url=page.url,
@@ -51,7 +58,7 @@ def extract_page(page: Page, message: str | None = None) -> Article:
         ),
     )
     try:
-        document = from_page(page)
+        document = from_page(page, known)
     except Discard as outcome:
         return article.discarded(Reason(outcome.reason))
     return extract(document, article)

@@ -37,10 +37,11 @@ def classify(_document: Document, article: Article) -> Article:
         return article
     known = taxonomy()
     readings = [Reading(known, content.title, "title")] if content.title else []
-    readings.append(Reading(known, content.text, "text"))
+    readings.append(Reading(known, content.foreground, "text"))
     spoken = languages(readings, content.language)
     names = relevance.named(known, readings, content.language)
-    judged = relevance.judge(known, names, len(content.text))
+    news = len(content.text) - sum(len(paragraph.text) for paragraph in content.background)
+    judged = relevance.judge(known, names, news)
     article = article.replace(
         relevance=judged,
         areas=areas.label(known, readings, spoken),

@@ -34,7 +34,7 @@ def clean(document: Document, article: Article) -> Article:
     content = _from_text(document) if document.text is not None else _from_page(document)
     if not content.text:
         raise Discard(Reason.NO_TEXT)
-    return article.replace(content=content)
+    return article.replace(content=content.replace(background=document.background.of(content.text)))
 
 
 STAGE = Stage("clean", VERSION, ("content",), clean)

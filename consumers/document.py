@@ -14,6 +14,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from trafilatura.utils import repair_faulty_html
 from w3lib.encoding import html_to_unicode
 
+from otswatch.consumers import background
 from otswatch.consumers.structured import Structured, read
 from otswatch.errors import Discard, Quarantine
 from otswatch.records import Discovery, Page
@@ -62,7 +63,10 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Document:
-    """One page. Exactly one of `html` and `text` is given; `fetched_at` is null where nobody knows it."""
+    """One page. Exactly one of `html` and `text` is given; `fetched_at` is null where nobody knows it.
+
+    `background` is what the pipeline knew of recurring paragraphs when the page was worked on.
+    """
 
     html: str | None
     text: str | None
@@ -70,6 +74,7 @@ class Document:
     source: str | None = None
     fetched_at: datetime | None = None
     discovery: Discovery | None = None
+    background: background.Snapshot = background.NOTHING
 
     @cached_property
     def tree(self) -> HtmlElement | None:
@@ -87,15 +92,18 @@ class Document:
         return Structured() if self.tree is None else read(self.tree)
 
 
-def from_page(page: Page) -> Document:
+def from_page(page: Page, known: background.Snapshot = background.NOTHING) -> Document:
     """A fetched page, decoded.
+
+    Args:
+        known: the recurring paragraphs of the pipeline.
 
     Raises:
         Discard: an empty answer (`no-text`).
         Quarantine: not a page (`not-html`), or its bytes cannot be unpacked (`undecodable`).
     """
     html, text = decoded(page.content(), page.headers.get("content-type", ""))
-    return Document(html, text, page.url, page.source, page.fetched_at, page.discovery)
+    return Document(html, text, page.url, page.source, page.fetched_at, page.discovery, known)
 
 
 def decoded(body: bytes, content_type: str = "") -> tuple[str, None] | tuple[None, str]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from otswatch import taxonomy
 from otswatch.bus import Message, Outgoing
+from otswatch.consumers.background import NOTHING, Snapshot, snapshot
 from otswatch.consumers.context import Context
 from otswatch.consumers.outcome import Outcome, Quarantined, Result
 from otswatch.consumers.pool import Given, Made, Pool
@@ -23,6 +24,7 @@ class PageTask:
 
     value: bytes
     address: str
+    background: Snapshot = NOTHING
 
 
 def warm() -> None:
@@ -49,7 +51,7 @@ def work_on_page(task: PageTask) -> Result | Quarantined:
 
     try:
         page = Page.from_json(task.value)
-        article = extract_page(page, task.address)
+        article = extract_page(page, task.address, task.background)
     except Quarantine as outcome:
         return Quarantined(outcome.reason, outcome.detail)
     made = (Outgoing("articles", article.id, article.to_json()), *canonical_alias(article, page))
@@ -93,10 +95,12 @@ class ExtractWork:
     """A batch of pages through the pool, in order."""
 
     def __init__(self, context: Context) -> None:
+        self._state = context.state
         self._pool = workers(work_on_page, context.settings, warm_all)
 
     def __call__(self, messages: Sequence[Message]) -> Sequence[Outcome]:
-        return list(self._pool.map(PageTask(message.value, message.address) for message in messages))
+        known = snapshot(self._state)
+        return list(self._pool.map(PageTask(message.value, message.address, known) for message in messages))
 
     def close(self) -> None:
         self._pool.close()

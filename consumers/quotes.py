@@ -68,7 +68,7 @@ def quotes(_document: Document, article: Article) -> Article:
     """The article with what was said in it."""
     if article.content is None:
         return article
-    text = article.content.text
+    text = article.content.foreground
     found: dict[str, Quote] = {}
     for start, end in spans(text):
         quote = _quote(taxonomy(), article.id, text, start, end)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from otswatch.bus import Outgoing
+from otswatch.consumers.background import NOTHING, Snapshot
 from otswatch.consumers.extract import PageTask, warm_all, work_on_page, workers
 from otswatch.consumers.outcome import Result
 from otswatch.index import Index
@@ -48,11 +49,20 @@ class Report:
 
 
 def reprocess(
-    pages: Iterable[Page], settings: Settings, index: Index, report: Report, parts: Sequence[str] = PARTS
+    pages: Iterable[Page],
+    settings: Settings,
+    index: Index,
+    report: Report,
+    parts: Sequence[str] = PARTS,
+    known: Snapshot = NOTHING,
 ) -> Iterator[Change]:
-    """Extract each page again; yields the articles in which one of `parts` differs from what the index has."""
+    """Extract each page again; yields the articles in which one of `parts` differs from what the index has.
+
+    Args:
+        known: the recurring paragraphs of the pipeline.
+    """
     with workers(work_on_page, settings, warm_all) as pool:
-        for outcome in pool.map(PageTask(page.to_json(), "archive") for page in pages):
+        for outcome in pool.map(PageTask(page.to_json(), "archive", known) for page in pages):
             report.pages += 1
             if not isinstance(outcome, Result):
                 report.quarantined += 1

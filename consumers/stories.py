@@ -37,7 +37,7 @@ class StoriesWork:
     def _group(self, message: Message) -> Result:
         article = Article.from_json(message.value)
         if article.status == "ok" and article.content is not None:
-            article = article.replace(story=self._story(article.id, article.content.text))
+            article = article.replace(story=self._story(article.id, article.content.foreground))
         return Result((Outgoing("grouped", article.id, article.to_json()),), article.status, article.reason or "")
 
     def _story(self, article: str, text: str) -> Story:

@@ -57,7 +57,7 @@ TOPICS: dict[str, Topic] = {
     topic.name: topic
     for topic in (
         Topic("pages", Page, WEEK, 8, "What was fetched, whole."),
-        # One partition: stories has one active worker.
+        # One partition: stories and background have one active worker each.
         Topic("articles", Article, WEEK, 1, "Pages understood: kept and discarded ones."),
         Topic("grouped", Article, WEEK, 4, "Articles with their story."),
         Topic("aliases", Alias, WEEK, 4, "Other addresses of known pages."),
@@ -91,6 +91,14 @@ CONSUMERS: dict[str, Consumer] = {
             work="otswatch.consumers.stories:StoriesWork",
             batch=256,
             meaning="groups exact copies; one active worker",
+        ),
+        Consumer(
+            name="background",
+            topics=("articles",),
+            to=(),
+            work="otswatch.consumers.background:BackgroundWork",
+            batch=256,
+            meaning="learns the paragraphs that stand under many stories; one active worker",
         ),
         Consumer(
             name="index",

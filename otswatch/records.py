@@ -191,10 +191,23 @@ class Content(Part):
     image: str | None = None
     canonical_url: str | None = None
     dateline: str | None = Field(default=None, description="The dateline as printed, lifted out of the text.")
+    background: tuple[Evidence, ...] = Field(
+        default=(), description="Paragraphs that stand under many stories; they count for no label, quote or story."
+    )
     evidence: Mapping[str, Evidence] = Field(
         default_factory=dict, description="Where title, language, authors and so on came from, by field."
     )
     extractor: str = Field(description="name/version of what found the text")
+
+    @property
+    def foreground(self) -> str:
+        """The text with its background blanked out, at the same offsets: what labels, quotes and stories stand on."""
+        text = self.text
+        for paragraph in self.background:
+            if paragraph.start is not None and paragraph.end is not None:
+                blank = " " * (paragraph.end - paragraph.start)
+                text = text[: paragraph.start] + blank + text[paragraph.end :]
+        return text
 
 
 class Dated(Part):
@@ -294,6 +307,7 @@ class Trace(Part):
     page: str | None = Field(default=None, description="The message it was made from: topic/partition/offset.")
     revision: int = 0
     stages: Mapping[str, str] = Field(default_factory=dict, description="Version of each stage that had a part in it.")
+    background: int = Field(default=0, description="Version of the snapshot of background paragraphs; 0 for none.")
 
 
 class Article(Record):

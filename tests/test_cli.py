@@ -96,8 +96,8 @@ def test_what_the_parser_refuses_is_one_line_and_exit_code_2(command: Command, a
     ("arguments", "known"),
     [
         ("crawl nobody", "report-az"),
-        ("consume extrakt", "extract, archive, stories, index"),
-        ("quarantine list extrakt", "extract, archive, stories, index"),
+        ("consume extrakt", "extract, archive, stories, background, index"),
+        ("quarantine list extrakt", "extract, archive, stories, background, index"),
         ("quarantine show extract/7", "quarantine list"),
         ("reprocess --since 2026-01-01 --stage clasify", "clean, date, classify, quotes"),
         ("search --sort oldest", "first_seen"),

@@ -10,6 +10,7 @@ import typer
 
 from otswatch import metrics
 from otswatch.cli.common import err, on_signals, out, progress, settings, table
+from otswatch.consumers.background import snapshot
 from otswatch.consumers.consume import Consumers, chosen
 from otswatch.consumers.reprocess import PARTS, Report
 from otswatch.consumers.reprocess import reprocess as changes_since
@@ -86,7 +87,8 @@ def reprocess(
     report = Report()
     with open_stores(configured) as stores, progress("reprocessing") as update:
         pages = WarcArchive(configured.data / "archive").pages(since.replace(tzinfo=UTC))
-        for change in changes_since(pages, configured, stores.index, report, parts):
+        known = snapshot(stores.state)
+        for change in changes_since(pages, configured, stores.index, report, parts, known):
             out.print(f"{change.article.id}  {', '.join(change.parts)}  {change.article.url}", soft_wrap=True)
             if not dry_run:
                 stores.bus.publish([change.outgoing()])

@@ -25,6 +25,7 @@ PARTS = {
     "mentions": "Mentions",
     "quotes": "Quotes",
     "speakers": "Speakers",
+    "background": "Background",
 }
 _LEVELS = {"about": "about OTS", "part": "partly about OTS", "passing": "names OTS in passing", "none": "not about OTS"}
 
@@ -114,6 +115,9 @@ def _values(article: Article, names: Names) -> Iterator[_Raw]:
         name = names.of(*country) if country else mention.name
         yield _Raw("mentions", name, mention.evidence, mention.type, country)
     yield from _spoken(article)
+    if article.content and article.content.background:
+        note = "under many stories over days; no label, quote or story stands on it"
+        yield _Raw("background", "not the news of this story", article.content.background, note)
 
 
 def _spoken(article: Article) -> Iterator[_Raw]:
