@@ -1,0 +1,116 @@
+"""Prove that texts.jsonl follows GUIDELINE.md: known ids, counts per language and over the set. Exit 1 on a fault."""
+
+import json
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+HERE = Path(__file__).parent
+LANGUAGES = ("en", "tr", "az", "kk", "ky", "uz", "ru", "hu", "tk")
+AREAS = {
+    "political",
+    "security",
+    "economic",
+    "customs",
+    "transport",
+    "tourism",
+    "education",
+    "culture",
+    "media",
+    "youth_sports",
+    "diaspora",
+    "ict",
+    "energy",
+    "health",
+    "migration",
+    "agriculture",
+    "justice",
+    "humanitarian",
+    "religious",
+    "space",
+    "human_resources",
+    "intl_orgs",
+    "family_social",
+}
+RELEVANCE = {"about": 0.55, "part": 0.15, "passing": 0.10, "none": 0.20}
+KINDS = {"news", "statement", "communique", "declaration", "interview", "opinion", "announcement", "other"}
+KEYS = ["id", "language", "script", "title", "text", "relevance", "areas", "kind", "traps"]
+TEXTS, MULTI, EMPTY, OTHER_KINDS = 40, 10, 6, 4
+WORDS = (40, 220)
+
+
+def faults_of_text(record: dict) -> list[str]:
+    """What is wrong with one record."""
+    found = []
+    words = len([token for token in record["text"].split() if re.search(r"\w", token)])
+    areas = record["areas"]
+    tests = {
+        "keys": list(record) == KEYS,
+        "id": re.fullmatch(rf"{record['language']}-\d\d", record["id"]),
+        "script": record["script"] in ("Latn", "Cyrl"),
+        "title": record["title"],
+        f"{words} words": WORDS[0] <= words <= WORDS[1],
+        "paragraphs": record["kind"] in ("declaration", "interview") or record["text"].count("\n\n") <= 3,
+        "relevance": record["relevance"] in RELEVANCE,
+        f"areas {areas}": set(areas) <= AREAS and len(set(areas)) == len(areas) <= 3,
+        "kind": record["kind"] in KINDS,
+        "traps": all(isinstance(trap, str) and trap for trap in record["traps"]),
+    }
+    found.extend(f"{record['id']}: {name}" for name, passed in tests.items() if not passed)
+    return found
+
+
+def faults_of_language(language: str, records: list[dict]) -> list[str]:
+    """What is wrong with the counts of one language."""
+    mains = {record["areas"][0] for record in records if record["areas"]}
+    sizes = Counter(min(len(record["areas"]), 2) for record in records)
+    others = sum(record["kind"] != "news" for record in records)
+    scripts = Counter(record["script"] for record in records)
+    relevance = Counter(record["relevance"] for record in records)
+    kinds = Counter(record["kind"] for record in records)
+    print(f"{language}: {len(records)} texts, {dict(relevance)}, {len(mains)} main areas, {dict(scripts)}")
+    print(f"    {sizes[2]} with two or three areas, {sizes[0]} with none, {dict(kinds)}")
+    tests = {
+        f"{len(records)} texts": len(records) == TEXTS,
+        f"no main text for {sorted(AREAS - mains)}": mains == AREAS,
+        f"{sizes[2]} with two or three areas": sizes[2] == MULTI,
+        f"{sizes[0]} with no area": sizes[0] == EMPTY,
+        f"{others} of other kinds": others >= OTHER_KINDS,
+        f"scripts {dict(scripts)}": {
+            "uz": 13 <= scripts["Cyrl"] <= 14,
+            "kk": scripts["Latn"] == 3,
+            "ky": scripts["Latn"] == 0,
+            "ru": scripts["Latn"] == 0,
+        }.get(language, scripts["Cyrl"] == 0),
+    }
+    return [f"{language}: {name}" for name, passed in tests.items() if not passed]
+
+
+def main() -> int:
+    """Check the file and print its counts."""
+    records = [json.loads(line) for line in (HERE / "texts.jsonl").read_text(encoding="utf-8").splitlines()]
+    faults = [fault for record in records for fault in faults_of_text(record)]
+    for field in ("id", "title", "text"):
+        repeated = [value for value, count in Counter(record[field] for record in records).items() if count > 1]
+        faults.extend(f"{field} repeated: {value[:60]}" for value in repeated)
+    for language in LANGUAGES:
+        faults.extend(faults_of_language(language, [record for record in records if record["language"] == language]))
+    relevance = Counter(record["relevance"] for record in records)
+    for name, share in RELEVANCE.items():
+        if abs(relevance[name] / len(records) - share) > 0.02:
+            faults.append(f"relevance {name}: {relevance[name]} of {len(records)}, wanted about {share:.0%}")
+    words = [len(record["text"].split()) for record in records]
+    print(f"all: {len(records)} texts, {sum(words)} words ({min(words)} to {max(words)} a text)")
+    print("relevance:", dict(relevance))
+    print("kinds:", dict(Counter(record["kind"] for record in records).most_common()))
+    print("main areas:", dict(Counter(record["areas"][0] for record in records if record["areas"]).most_common()))
+    print("all areas:", dict(Counter(area for record in records for area in record["areas"]).most_common()))
+    print("traps:", dict(Counter(trap for record in records for trap in record["traps"]).most_common()))
+    for fault in faults:
+        print("FAULT", fault)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
