@@ -17,6 +17,7 @@ from otswatch.consumers.document import Document
 from otswatch.records import Article, Content
 
 OWN = Path(__file__).parent / "labelled" / "areas.jsonl"
+TOPICS = Path(__file__).parent / "labelled" / "topics" / "texts.jsonl"
 SHARED = Path(__file__).parents[2] / "shared" / "eval"
 
 #: The kinds that one label of the development set stands for.
@@ -89,6 +90,32 @@ def score_own() -> None:
     print(f"  relevance  {right}/{len(rows)} kept or discarded rightly; {dict(levels)}")
 
 
+def score_topics() -> None:
+    """Print relevance, areas and kind on 360 texts that were labelled before the rules saw them."""
+    rows = read(TOPICS)
+    both = [(row, whole(row["title"], row["text"], row["language"])) for row in rows]
+    print(f"topics ({len(rows)} titles with text, nine languages)")
+    pairs = [(row["areas"], [area.id for area in article.areas]) for row, article in both]
+    main = [bool(gold) and gold[:1] == found[:1] for gold, found in pairs if gold]
+    print(f"  areas      {compare(pairs)}  main area right {sum(main) / len(main):.3f}")
+    for language in dict.fromkeys(row["language"] for row in rows):
+        part = [pair for pair, row in zip(pairs, rows, strict=True) if row["language"] == language]
+        print(f"    {language}  {len(part):3}  {compare(part)}")
+    levels = Counter((row["relevance"], article.relevance.level) for row, article in both if article.relevance)
+    kept = Counter((gold in _KEPT, level in _KEPT) for gold, level in levels.elements())
+    recall, specificity = (
+        kept[True, True] / (kept[True, True] + kept[True, False]),
+        kept[False, False] / (kept[False, False] + kept[False, True]),
+    )
+    print(f"  relevance  recall {recall:.3f}  specificity {specificity:.3f}; {dict(levels)}")
+    kinds = Counter((row["kind"], article.kind.id if article.kind else "unknown") for row, article in both)
+    right = sum(count for (gold, kind), count in kinds.items() if kind == gold or (gold, kind) == ("other", "unknown"))
+    print(f"  kind       {right}/{len(rows)} right; wrong: { ({k: v for k, v in kinds.items() if k[0] != k[1]}) }")
+
+
+_KEPT = {"about", "part"}
+
+
 def score_paragraphs(path: Path) -> None:
     """Print the areas of the English paragraphs."""
     rows = read(path)
@@ -140,6 +167,7 @@ def _print_kinds(both: Sequence[tuple[dict[str, Any], Article]]) -> None:
 def main() -> None:
     """Print every score."""
     score_own()
+    score_topics()
     for name, score in (("areas_dev.jsonl", score_paragraphs), ("labels_dev.jsonl", score_titles)):
         if (SHARED / name).exists():
             score(SHARED / name)
