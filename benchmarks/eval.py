@@ -39,7 +39,7 @@ class Options:
     sets: tuple[str, ...]
 
 
-def _unpacked(name: str) -> Path:
+def unpacked(name: str) -> Path:
     folder = CACHE / name
     if not (folder / "labels.jsonl").exists():
         with tarfile.open(SHARED / "pages" / f"{name}.tar.xz") as archive:
@@ -64,7 +64,7 @@ def pages(options: Options) -> None:
     for name in options.sets:
         rivals = tools if name in _BODY_SETS else []
         also = ["htmldate"] if name != "scrapinghub" else []
-        _judge("judge.py", str(_unpacked(name)), *_specs("ours", *rivals, *also), *limit)
+        _judge("judge.py", str(unpacked(name)), *_specs("ours", *rivals, *also), *limit)
 
 
 def visible_dates(options: Options) -> None:
@@ -72,7 +72,7 @@ def visible_dates(options: Options) -> None:
     limit = ["--limit", str(options.limit)] if options.limit else []
     for name in ("fundus", "mediacloud"):
         if name in options.sets:
-            _judge("judge.py", str(_unpacked(name)), *_specs("ours", "htmldate"), "--visible", *limit)
+            _judge("judge.py", str(unpacked(name)), *_specs("ours", "htmldate"), "--visible", *limit)
 
 
 def datelines(_: Options) -> None:

@@ -49,7 +49,7 @@ def classify(_document: Document, article: Article) -> Article:
         mentions=relevance.mentions(known, readings, names),
     )
     reason = _DISCARDED.get(judged.level)
-    return article.discarded(reason) if reason else article
+    return article.discarded(reason) if reason and article.status == "ok" else article
 
 
 def areas_of(text: str, language: str | None = None) -> tuple[Area, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from otswatch.consumers import authors, body
 from otswatch.consumers import title as titles
@@ -12,13 +12,12 @@ from otswatch.consumers.document import Document, plain
 from otswatch.consumers.opening import Lifted, Paragraph, lift
 from otswatch.consumers.stage import Stage
 from otswatch.consumers.structured import Field
-from otswatch.errors import Discard
 from otswatch.records import Article, Content, Evidence
 from otswatch.status import Reason
 from otswatch.text.folding import fold
 from otswatch.text.language import UNKNOWN, detect
 
-VERSION = "2"
+VERSION = "3"
 _EXTRACTOR = f"clean/{VERSION}"
 _LANGUAGE_SAMPLE = 80
 _LONGEST_TITLE, _TITLE_LOOKAHEAD = 200, 4  # below it may stand a dateline and a byline
@@ -28,13 +27,12 @@ _SENTENCE_END = (".", "!", "?", "…", ":", ";", ",", '"', "”", "»")
 def clean(document: Document, article: Article) -> Article:
     """The article with its title, text, language, authors, image, address and dateline.
 
-    Raises:
-        Discard: there is no text (`no-text`).
+    Without a text it is discarded (`no-text`); what else the page says, its title and its date, is read all the same:
+    it tells a person which page that was.
     """
     content = _from_text(document) if document.text is not None else _from_page(document)
-    if not content.text:
-        raise Discard(Reason.NO_TEXT)
-    return article.replace(content=content.replace(background=document.background.of(content.text)))
+    article = article.replace(content=content.replace(background=document.background.of(content.text)))
+    return article if content.text else article.discarded(Reason.NO_TEXT)
 
 
 STAGE = Stage("clean", VERSION, ("content",), clean)
@@ -44,12 +42,11 @@ STAGE = Stage("clean", VERSION, ("content",), clean)
 
 
 def _from_page(document: Document) -> Content:
-    paragraphs = [Paragraph(text) for text in body.read(document).paragraphs]
+    title = titles.choose(document)
+    paragraphs = [Paragraph(text) for text in body.read(document, title[0] if title else None).paragraphs]
     hint = next((found.value for found in document.structured.of("language")), None)
     language = detect("\n".join(one.text for one in paragraphs), hint)
     known, author_evidence = authors.read(document)
-    tree = document.tree
-    title = titles.choose(tree, document.structured, document.url) if tree is not None else None
     if title and len(paragraphs) > 1 and fold(paragraphs[0].text) == fold(title[0]):
         paragraphs.pop(0)
     opening = lift(paragraphs, language, document.fetched_at, known)
@@ -90,9 +87,16 @@ def _address(document: Document, field: Field) -> tuple[str | None, Evidence | N
             parts = urlsplit(absolute)
         except ValueError:
             continue
-        if parts.scheme in ("http", "https") and parts.hostname and not re.search(r"\s", absolute):
+        is_address = parts.scheme in ("http", "https") and parts.hostname and not re.search(r"\s", absolute)
+        if is_address and not (field == "canonical" and _is_front_page_of(parts, document.url)):
             return absolute, Evidence(frame=found.frame, path=found.path, text=found.value, rule=f"{field}-field/1")
     return None, None
+
+
+def _is_front_page_of(canonical: SplitResult, url: str | None) -> bool:
+    """Whether a page that is none names the front page as its address, which some systems do on every page."""
+    own = urlsplit(url or "")
+    return (canonical.path.strip("/"), canonical.query) == ("", "") != (own.path.strip("/"), own.query)
 
 
 # ------------------------------------------------------------------------------------------------------ from plain text

@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
 from math import prod
 from typing import Literal
 
-from otswatch.consumers.date_clues import Clue, address, dateline, listed, mentioned, second_opinion, structured
-from otswatch.consumers.date_visible import ELSEWHERE, visible
+from otswatch.consumers.date_clues import Clue, address, dateline, listed, mentioned, scripts, structured
+from otswatch.consumers.date_visible import visible
+from otswatch.consumers.date_zone import Zone, zone_of
 from otswatch.consumers.document import Document
 from otswatch.consumers.stage import Stage
 from otswatch.dates import interval
 from otswatch.records import Article, Content, DateCandidate, Dated, Precision
 
-VERSION = "1"
-_TOLERANCE = timedelta(days=1)  # a local day without its zone may have begun before the fetch's
-_SURE = 0.75
+VERSION = "2"
 _REFINES, _EXACT = 0.6, 0.85
 _FINENESS: dict[Precision, int] = {"year": 0, "month": 1, "day": 2, "hour": 3, "minute": 4, "second": 5}
+_A_DAY = timedelta(days=1)
 
 Verdict = Literal["taken", "agrees", "rejected", "unresolved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place where dates are looked for; one that is slow to read is left for pages that say nothing elsewhere."""
+
+    name: str
+    read: Callable[[Document, Content], Iterable[Clue]]
+    slow: bool = False
+
+
+SOURCES: tuple[Source, ...] = (
+    Source("structured", lambda document, content: structured(document)),
+    Source("listed", lambda document, content: listed(document)),
+    Source("dateline", dateline),
+    Source("address", address),
+    Source("visible", visible),
+    Source("mentioned", lambda document, content: mentioned(content)),
+    Source("scripts", lambda document, content: scripts(document), slow=True),
+)
 
 
 def date(document: Document, article: Article) -> Article:
@@ -30,24 +50,17 @@ def date(document: Document, article: Article) -> Article:
     content = article.content
     if content is None:
         return article
-    clues = [_whole(clue) for clue in _gather(document, content)]
-    barred = {index: why for index, clue in enumerate(clues) if (why := _barred(clue, document.fetched_at))}
-    usable = [clue for index, clue in enumerate(clues) if index not in barred]
-    published = _decide([clue for clue in usable if clue.role != "modified"])
-    if (published is None or published.confidence < _SURE) and (opinion := second_opinion(document)):
-        clues.append(opinion)
-        if why := _barred(opinion, document.fetched_at) or _borrowed(opinion, clues[:-1], barred):
-            barred[len(clues) - 1] = why
-        else:
-            published = _decide([*(clue for clue in usable if clue.role != "modified"), opinion])
-    modified = _decide([clue for clue in usable if clue.role == "modified"])
-    if modified and published and modified.end <= published.start:
-        modified = None
+    clues = _read(document, content, slow=False)
+    found = _weighed(clues, document, content)
+    if found.published is None:
+        clues += _read(document, content, slow=True)
+        found = _weighed(clues, document, content)
     return article.replace(
-        published=published,
-        modified=modified,
+        published=found.published,
+        modified=found.modified,
         date_candidates=tuple(
-            _candidate(clue, barred.get(index), published, modified) for index, clue in enumerate(clues)
+            _candidate(clue, found.barred.get(index), found.published, found.modified)
+            for index, clue in enumerate(found.clues)
         ),
     )
 
@@ -55,40 +68,258 @@ def date(document: Document, article: Article) -> Article:
 STAGE = Stage("date", VERSION, ("published", "modified", "date_candidates"), date)
 
 
-def _gather(document: Document, content: Content) -> Iterable[Clue]:
-    yield from structured(document)
-    yield from listed(document)
-    yield from dateline(document, content)
-    yield from address(document, content)
-    yield from visible(document, content)
-    yield from mentioned(content)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    clues: list[Clue]
+    barred: dict[int, str]
+    published: Dated | None
+    modified: Dated | None
+
+
+def _read(document: Document, content: Content, *, slow: bool) -> list[Clue]:
+    return [_whole(clue) for source in SOURCES if source.slow is slow for clue in source.read(document, content)]
+
+
+def _weighed(clues: list[Clue], document: Document, content: Content) -> _Found:
+    """What the clues make together."""
+    for rule in RULES:
+        clues = rule.amend(clues)
+    visit = Visit(document.fetched_at, zone_of(document, content, (clue.at for clue in clues if clue.at)))
+    barred = {index: why for index, clue in enumerate(clues) if (why := _barred(clue, clues, visit))}
+    usable = [clue for index, clue in enumerate(clues) if index not in barred]
+    unchanged = [clue for clue in usable if clue.role != "modified"]
+    published = _decide(unchanged) or _only_changed(usable)
+    modified = _decide([clue for clue in usable if clue.role == "modified"])
+    if modified and published and not _later(modified.at, published.at):
+        modified = None
+    return _Found(clues, barred, published, modified)
 
 
 def _whole(clue: Clue) -> Clue:
-    """A moment, written in full; a time without an offset is none, and only its day is kept."""
+    """A moment, written in full."""
     if clue.at is None or "T" not in clue.at:
         return clue
+    return replace(clue, at=datetime.fromisoformat(clue.at).isoformat())
+
+
+# ----------------------------------------------------------------------------------------- what clues say of each other
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is understood of clues when they are seen together. They stay as many, in the same order."""
+
+    name: str
+    amend: Callable[[list[Clue]], list[Clue]]
+
+
+_MACHINES = ("json-ld", "meta")
+_SEVERAL = 0.5
+_PRINTED = 0.7
+
+
+def _several_values(clues: list[Clue]) -> list[Clue]:
+    """One name with several days is a list of others' dates, too."""
+    days: dict[str | None, set[str]] = defaultdict(set)
+    for clue in clues:
+        if clue.at and clue.source in (*_MACHINES, "time") and clue.evidence.rule == "machine-date/1":
+            days[clue.evidence.path].add(_day(clue))
+    many = {path for path, some in days.items() if len(some) > 1}
+    return [
+        replace(clue, weight=clue.weight * _SEVERAL)
+        if clue.evidence.path in many and clue.source in _MACHINES
+        else clue
+        for clue in clues
+    ]
+
+
+def _same_moment(clues: list[Clue]) -> list[Clue]:
+    """A moment in UTC, and the same in the page's own zone or on its clock: it is shown as a reader there saw it."""
+    offsets = {}
+    for moment in {_moment(clue) for clue in clues if _is_moment(clue) and clue.weight}:
+        found = {offset for clue in clues if clue.weight and (offset := _ahead(clue, moment)) is not None}
+        if moment.utcoffset() == timedelta(0) and len(found) == 1:
+            offsets[moment] = found.pop()
+    return [
+        replace(
+            clue,
+            at=_moment(clue).astimezone(timezone(offsets[_moment(clue)])).isoformat(),
+            why="in the zone in which the page prints the same moment",
+        )
+        if _is_moment(clue) and _moment(clue) in offsets
+        else clue
+        for clue in clues
+    ]
+
+
+def _moment(clue: Clue) -> datetime:
+    return datetime.fromisoformat(clue.at or "")
+
+
+_MOST_AHEAD = timedelta(hours=14)
+#: The zones that are not a whole number of hours from UTC.
+_PART_HOURS = frozenset(
+    timedelta(hours=hours) for hours in (-9.5, -3.5, -2.5, 3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75)
+)
+
+
+def _ahead(clue: Clue, moment: datetime) -> timedelta | None:
+    """The offset at which a clue says a moment: written, or that of a clock that shows the same minute there."""
+    if clue.at is None or "T" not in clue.at:
+        return None
+    written = _moment(clue)
+    if written.tzinfo:
+        return written.utcoffset() if written == moment and written.utcoffset() else None
+    clock = moment.astimezone(UTC).replace(tzinfo=None)
+    if clue.precision == "minute":
+        clock = clock.replace(second=0, microsecond=0)
+    ahead = written - clock
+    whole = ahead % timedelta(hours=1) == timedelta(0) and abs(ahead) <= _MOST_AHEAD
+    return ahead if ahead and (whole or ahead in _PART_HOURS) else None
+
+
+def _contradicted(clues: list[Clue]) -> list[Clue]:
+    """A meta tag that nothing else agrees with, against the one day printed by the title: often it is the template's.
+
+    Where the page says that it was changed, the printed day may be the change's, and nothing is concluded.
+    """
+    meta = {_day(clue) for clue in clues if clue.source == "meta" and clue.role == "published" and clue.weight}
+    printed = {
+        _day(clue)
+        for clue in clues
+        if clue.at and clue.source in ("text", "time") and clue.role != "modified" and clue.weight >= _PRINTED
+    }
+    others = {_day(clue) for clue in clues if clue.at and clue.source not in ("meta", "text", "time") and clue.weight}
+    changed = any(clue.role == "modified" and clue.at and clue.weight for clue in clues)
+    if changed or len(printed) != 1 or printed & meta or others & meta:
+        return clues
+    return [replace(clue, weight=clue.weight * _SEVERAL) if clue.source == "meta" else clue for clue in clues]
+
+
+_PINNED = 0.5
+
+
+def _pinned_by_the_address(clues: list[Clue]) -> list[Clue]:
+    """A day that only doubtful places print, all the same one, in the month that the page's address names."""
+    months = {clue.at for clue in clues if clue.source == "url" and clue.precision == "month"}
+    usable = any(clue.at and clue.weight and clue.precision not in ("month", "year") for clue in clues)
+    printed = [clue for clue in clues if clue.at and clue.source in ("text", "time") and clue.at[:7] in months]
+    if usable or len({_day(clue) for clue in printed}) != 1:
+        return clues
+    why = "the address names its month"
+    return [replace(clue, weight=_PINNED, why=why) if clue in printed else clue for clue in clues]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("same-moment", _same_moment),
+    Rule("several-values", _several_values),
+    Rule("contradicted", _contradicted),
+    Rule("pinned-by-the-address", _pinned_by_the_address),
+)
+
+
+# --------------------------------------------------------------------------------------------------------------- vetoes
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """When the page was fetched, and how far its clocks are ahead of UTC, where that is known."""
+
+    at: datetime | None
+    zone: Zone | None
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """A reason never to take a clue: what it says of one among all, empty where it says nothing."""
+
+    name: str
+    says: Callable[[Clue, list[Clue], Visit], str]
+
+
+def _after_the_fetch(clue: Clue, clues: list[Clue], visit: Visit) -> str:
+    """What begins later than the fetch, by the page's own clock where its zone is known."""
+    if visit.at is None or clue.at is None or clue.precision is None:
+        return ""
+    return "after the fetch" if _begins(clue.at, clue.precision, visit.zone) > visit.at else ""
+
+
+def _begins(at: str, precision: Precision, zone: Zone | None) -> datetime:
+    """The first moment that a date can mean: the printed one less the zone's offset, where the zone is known."""
+    start, _ = interval(at, precision)
+    if "T" in at and (moment := datetime.fromisoformat(at)).tzinfo is None:
+        # The clock of an unknown zone is at most fourteen hours ahead of UTC.
+        earliest = moment.replace(tzinfo=UTC) - (zone.ahead if zone else timedelta(hours=14))
+        return earliest if zone else max(start, earliest)
+    return start - zone.ahead if zone and "T" not in at and precision == "day" else start
+
+
+_RENDERING = timedelta(minutes=3)
+
+
+def _made_by_the_visit(clue: Clue, clues: list[Clue], visit: Visit) -> str:
+    """A machine's moment that is the fetch's, where the page says another day."""
+    if visit.at is None or clue.source not in ("json-ld", "meta", "time") or clue.at is None or "T" not in clue.at:
+        return ""
     moment = datetime.fromisoformat(clue.at)
-    return replace(clue, at=moment.isoformat()) if moment.tzinfo else replace(clue, at=_day(clue), precision="day")
+    if moment.tzinfo is None or abs(moment - visit.at) > _RENDERING:
+        return ""
+    others = any(
+        other.at and other.weight >= _REFINES and other.source not in ("json-ld", "meta") and _day(other) < _day(clue)
+        for other in clues
+    )
+    return "the moment of the fetch, and the page says another day" if others else ""
 
 
-def _barred(clue: Clue, fetched_at: datetime | None) -> str:
+_CLOCK = timedelta(minutes=10)
+
+
+def _masthead_clock(clue: Clue, clues: list[Clue], visit: Visit) -> str:
+    """The moment of the fetch above the title; or its day, where the page prints another day."""
+    if visit.at is None or not clue.above or clue.at is None or clue.source != "text":
+        return ""
+    ahead = visit.zone.ahead if visit.zone else timedelta(0)
+    there = (visit.at + ahead).replace(tzinfo=None)
+    if "T" in clue.at and abs(_moment(clue).replace(tzinfo=None) - there) <= _CLOCK:
+        return "a clock: the moment of the fetch, above the title"
+    if _day(clue) != there.date().isoformat():
+        return ""
+    another = any(other.at and other.weight and not other.above and _day(other) < _day(clue) for other in clues)
+    return "the day of the fetch, above the title, and the page says another day" if another else ""
+
+
+VETOES: tuple[Veto, ...] = (
+    Veto("masthead-clock", _masthead_clock),
+    Veto("after-the-fetch", _after_the_fetch),
+    Veto("made-by-the-visit", _made_by_the_visit),
+)
+
+
+def _barred(clue: Clue, clues: list[Clue], visit: Visit) -> str:
     """Why a clue can never be taken; empty where it can."""
     if clue.at is None or clue.precision is None:
         return clue.why or "does not say which day"
-    if fetched_at and interval(clue.at, clue.precision)[0] > fetched_at + _TOLERANCE:
-        return "after the fetch"
+    for veto in VETOES:
+        if why := veto.says(clue, clues, visit):
+            return why
     return (clue.why or "its place is not a date's") if clue.weight == 0 else ""
 
 
-def _borrowed(opinion: Clue, clues: list[Clue], barred: dict[int, str]) -> str:
-    """Why a second opinion is none: it is a date that was seen in a place that is not the article's."""
-    reasons = [barred.get(index, "") for index, clue in enumerate(clues) if clue.at and _day(clue) == _day(opinion)]
-    return reasons[0] if reasons and all(reason.startswith(ELSEWHERE) for reason in reasons) else ""
+# ------------------------------------------------------------------------------------------------------------- decision
 
 
 def _day(clue: Clue) -> str:
     return (clue.at or "")[:10]
+
+
+def _later(modified: str, published: str) -> bool:
+    """Whether a change is later than the publication by a minute or more, as far as they can be compared."""
+    if "T" in modified and "T" in published:
+        one, other = datetime.fromisoformat(modified), datetime.fromisoformat(published)
+        if (one.tzinfo is None) != (other.tzinfo is None):
+            one, other = one.replace(tzinfo=None), other.replace(tzinfo=None)
+        return one - other >= timedelta(minutes=1)
+    return modified[:10] > published[:10] or ("T" in modified and modified[:10] == published)
 
 
 def _decide(clues: list[Clue]) -> Dated | None:
@@ -103,7 +334,7 @@ def _decide(clues: list[Clue]) -> Dated | None:
     if not by_day:
         return None
     trust = {day: _trust(day, group, by_day) for day, group in by_day.items()}
-    best = _same_moment(max(trust, key=lambda day: (trust[day], len(day))), clues)
+    best = _of_moment(max(trust, key=lambda day: (trust[day], len(day))), clues)
     rival = max((trust[day] for day in trust if not best.startswith(day) and not day.startswith(best)), default=0.0)
     group = by_day[best]
     shown = max(group, key=_fitness)
@@ -121,24 +352,39 @@ def _decide(clues: list[Clue]) -> Dated | None:
     )
 
 
-def _same_moment(day: str, clues: list[Clue]) -> str:
+_CHANGED = 0.45
+
+
+def _only_changed(clues: list[Clue]) -> Dated | None:
+    """The day of a printed change, where the page says nothing else: most are made on the day of the publication."""
+    printed = [clue for clue in clues if clue.role == "modified" and clue.source in ("text", "time")]
+    return _decide([replace(clue, at=_day(clue), precision="day", weight=_CHANGED) for clue in printed])
+
+
+def _of_moment(day: str, clues: list[Clue]) -> str:
     """The day of a machine's moment, where the best day is only printed and next to it.
 
     A day without a zone and a moment that is written in another zone can be the same; the moment is the exact one. A
     day in the address is the site's own.
     """
-    moments = [clue for clue in clues if clue.at and "T" in clue.at and clue.weight >= _EXACT]
+    moments = [clue for clue in clues if _is_moment(clue) and clue.weight >= _EXACT]
     local = any(_day(clue) == day and (clue.source == "url" or "T" in (clue.at or "")) for clue in clues)
     if len(day) < len("2025-04-15") or local:
         return day
     printed = datetime.fromisoformat(day)
-    near = (_day(clue) for clue in moments if abs(datetime.fromisoformat(_day(clue)) - printed) <= _TOLERANCE)
+    near = (_day(clue) for clue in moments if abs(datetime.fromisoformat(_day(clue)) - printed) <= _A_DAY)
     return next(near, day)
 
 
+def _is_moment(clue: Clue) -> bool:
+    return clue.at is not None and "T" in clue.at and datetime.fromisoformat(clue.at).tzinfo is not None
+
+
 def _fitness(clue: Clue) -> tuple[bool, int, float]:
+    """What makes a clue worth showing: a good place, then a moment, then a clock, then the day."""
     good = clue.weight >= _REFINES
-    return good, _FINENESS[clue.precision] if good and clue.precision else 0, clue.weight
+    fineness = _FINENESS[clue.precision] if good and clue.precision else 0
+    return good, fineness + (10 if good and _is_moment(clue) else 0), clue.weight
 
 
 def _trust(day: str, group: list[Clue], by_day: dict[str, list[Clue]]) -> float:
@@ -149,12 +395,13 @@ def _trust(day: str, group: list[Clue], by_day: dict[str, list[Clue]]) -> float:
     ]
     strongest: dict[str, float] = defaultdict(float)
     for clue in supporters:
-        strongest[clue.source] = max(strongest[clue.source], clue.weight)
+        place = "text" if clue.source == "dateline" else clue.source  # a dateline is printed in one place, too
+        strongest[place] = max(strongest[place], clue.weight)
     return 1 - prod(1 - weight for weight in strongest.values())
 
 
 def _candidate(clue: Clue, barred: str | None, published: Dated | None, modified: Dated | None) -> DateCandidate:
-    verdict, why = _verdict(clue, barred, modified if clue.role == "modified" else published)
+    verdict, why = _verdict(clue, barred, published, modified)
     return DateCandidate(
         at=clue.at,
         precision=clue.precision,
@@ -166,15 +413,16 @@ def _candidate(clue: Clue, barred: str | None, published: Dated | None, modified
     )
 
 
-def _verdict(clue: Clue, barred: str | None, decided: Dated | None) -> tuple[Verdict, str]:
+def _verdict(clue: Clue, barred: str | None, published: Dated | None, modified: Dated | None) -> tuple[Verdict, str]:
     if clue.at is None:
         return "unresolved", barred or clue.why or "does not say which day"
     if barred:
         return "rejected", barred
-    if decided is None:
-        return "rejected", "before the publication"
-    if clue.evidence is decided.evidence[0]:
+    if any(decided and clue.evidence is decided.evidence[0] for decided in (published, modified)):
         return "taken", clue.why or "the best place of the day that most places agree on"
+    decided = modified if clue.role == "modified" else published
+    if decided is None:
+        return "rejected", "not later than the publication"
     if decided.at.startswith(_day(clue)) or _day(clue).startswith(decided.at[:10]):
         return "agrees", "another place says the same"
     return "rejected", f"{decided.at[:10]} has better places"

@@ -6,10 +6,9 @@ import re
 from calendar import month_abbr
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from itertools import islice
 
-from htmldate import find_date
-
+from otswatch.consumers.date_zone import local_fetch
 from otswatch.consumers.document import Document
 from otswatch.consumers.structured import Field
 from otswatch.dates import find, machine, weekdays
@@ -31,6 +30,7 @@ class Clue:
     weight: float
     evidence: Evidence
     why: str = ""
+    above: bool = False  # printed above the title, where a masthead's clock stands too
 
 
 # ------------------------------------------------------------------------------------------------- written for machines
@@ -43,7 +43,13 @@ _FIELDS: tuple[tuple[Field, Role, float], ...] = (
 _SOURCES: dict[Frame, DateSource] = {"json-ld": "json-ld", "meta": "meta", "html": "time"}
 _PAGE_ONLY = 0.15  # a WebPage's date may be its template's
 #: Names that are also used for the day of the visit, the page's last change or the day of an event.
-_WEAKER = {"meta[name=date]": 0.75, "meta[name=dc.date]": 0.75, "meta[name=dcterms.date]": 0.75}
+_WEAKER = {
+    "meta[name=date]": 0.55,
+    "meta[name=dc.date]": 0.55,
+    "meta[name=dcterms.date]": 0.55,
+    "VideoObject.uploadDate": 0.6,
+    "AudioObject.uploadDate": 0.6,
+}
 
 
 def structured(document: Document) -> Iterator[Clue]:
@@ -73,21 +79,30 @@ def listed(document: Document) -> Iterator[Clue]:
 
 
 _IN_ADDRESS = (
+    re.compile(
+        r"(?<!\d)(?P<y>20[0-3]\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?:[0-5]\d\d{0,3})?(?!\d)"
+    ),
     re.compile(r"/(?P<y>(?:19|20)\d\d)[/_-](?P<m>\d{1,2})[/_-](?P<d>\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>20\d\d)-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)"),
     re.compile(r"/(?P<y>(?:19|20)\d\d)/(?P<m>[a-z]{3})/(?P<d>\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>20[0-3]\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)"),
     re.compile(r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2})(?=/|$)"),
 )
+#: In front of the address of a page that an archive kept: the day that it came by.
+_ARCHIVED = re.compile(r"^.*/(?:web/)?\d{14}(?:[a-z]{2}_)?/(?=https?:|[\w-]+\.)")
 _MONTHS = {name: f"{number:02}" for number, name in enumerate(month_abbr) if name}
 
 
 def address(document: Document, content: Content) -> Iterator[Clue]:
     """The first date in the page's address, or in the one that it says is its own."""
     for url, path in ((document.url, "address"), (content.canonical_url, "canonical address")):
-        for match in (match for pattern in _IN_ADDRESS if (match := pattern.search(url or ""))):
-            month, day = _MONTHS.get(match["m"].capitalize(), match["m"]), match.groupdict().get("d")
-            if read := machine(f"{match['y']}-{month}-{day}" if day else f"{match['y']}-{month}"):
+        own = _ARCHIVED.sub("", url or "")
+        for match in (match for pattern in _IN_ADDRESS if (match := pattern.search(own))):
+            parts = match.groupdict()
+            month, day = _MONTHS.get(match["m"].capitalize(), match["m"]), parts.get("d")
+            written = f"{match['y']}-{month}-{day}" if day else f"{match['y']}-{month}"
+            clock = f"T{parts['hour']}:{parts['minute']}" if "hour" in parts else ""
+            if read := machine(written + clock):
                 evidence = Evidence(frame="url", path=path, text=match[0], rule="date-in-address/1")
                 yield Clue(*read, "url", "published", 0.8 if day else 0.3, evidence)
                 return
@@ -101,7 +116,7 @@ def dateline(document: Document, content: Content) -> Iterator[Clue]:
     place = content.evidence.get("dateline")
     if content.dateline is None or place is None:
         return
-    for reading in find(content.dateline, content.language, document.fetched_at):
+    for reading in find(content.dateline, content.language, local_fetch(document, content)):
         offsets = (None, None) if place.start is None else (place.start + reading.start, place.start + reading.end)
         evidence = Evidence(
             frame=place.frame,
@@ -112,10 +127,11 @@ def dateline(document: Document, content: Content) -> Iterator[Clue]:
             rule=reading.rule,
         )
         role: Role = "modified" if reading.role == "modified" else "published"
-        yield Clue(reading.at, reading.precision, "dateline", role, 0.85, evidence, reading.inferred)
+        trust = 0.85 if place.frame == "input" else 0.75  # on a page, the first lines may be of another block
+        yield Clue(reading.at, reading.precision, "dateline", role, trust, evidence, reading.inferred)
 
 
-_MENTIONED_CHARACTERS, _MOST_MENTIONED = 1500, 5
+_MENTIONED_CHARACTERS, _MOST_MENTIONED = 800, 5
 
 
 def mentioned(content: Content) -> Iterator[Clue]:
@@ -137,25 +153,26 @@ def mentioned(content: Content) -> Iterator[Clue]:
         yield Clue(reading.at, reading.precision, "text", "unknown", 0, evidence, why)
 
 
-# ------------------------------------------------------------------------------------------------------- second opinion
+# -------------------------------------------------------------------------------------------------------------- scripts
+
+_IN_SCRIPT = re.compile(
+    r"""["']?(?P<key>date_?published|publish(?:ed|ing)?_?(?:date|time|at|on)|pub_?date|first_?published(?:_?at|date)?"""
+    r"""|original_?publish_?date|date_?created|created_?(?:at|on|date))["']?\s*[:=]\s*\\?["'](?P<value>[^"'\\<>]{8,40})\\?["']""",
+    re.IGNORECASE,
+)
+_MOST_IN_SCRIPTS = 20
 
 
-def second_opinion(document: Document) -> Clue | None:
-    """What htmldate makes of the whole page. Asked only where the page's own marks leave the day open: it is slow."""
+def scripts(document: Document) -> Iterator[Clue]:
+    """The publication date that a script hands to another (analytics, the page's state), where all say the same."""
     if document.tree is None:
-        return None
-    # A tree is never fetched, and is copied before it is cut (htmldate.core.find_date). Its own latest day is today.
-    latest = document.fetched_at + timedelta(days=1) if document.fetched_at else None
-    found = find_date(
-        document.tree,
-        original_date=True,
-        extensive_search=True,
-        url=document.url,
-        max_date=latest.strftime("%Y-%m-%d") if latest else "2100-01-01",
-    )
-    if found is None:
-        return None
-    bare_year = found.endswith("-01-01")
-    why = "htmldate writes a bare year as 1 January" if bare_year else ""
-    evidence = Evidence(frame="html", path="htmldate", text=found, rule="htmldate-original/1")
-    return Clue(found, "day", "htmldate", "published", 0 if bare_year else 0.45, evidence, why)
+        return
+    found: list[tuple[str, tuple[str, Precision]]] = []
+    for element in document.tree.iter("script"):
+        if element.text and "ld+json" not in (element.get("type") or ""):
+            matches = islice(_IN_SCRIPT.finditer(element.text), _MOST_IN_SCRIPTS)
+            found += [(match[0], read) for match in matches if (read := machine(match["value"]))]
+    if len({at[:10] for _, (at, _) in found}) == 1:
+        text, read = found[0]
+        evidence = Evidence(frame="html", path="script", text=text, rule="date-in-script/1")
+        yield Clue(*read, "script", "published", 0.5, evidence)

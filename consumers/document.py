@@ -15,6 +15,7 @@ from trafilatura.utils import repair_faulty_html
 from w3lib.encoding import html_to_unicode
 
 from otswatch.consumers import background
+from otswatch.consumers.markup import blocks
 from otswatch.consumers.structured import Structured, read
 from otswatch.errors import Discard, Quarantine
 from otswatch.records import Discovery, Page
@@ -85,6 +86,11 @@ class Document:
             Quarantine: nested deeper than libxml2 goes, or tags by the hundred thousand (`too-deep`).
         """
         return None if self.html is None else _parse(self.html)
+
+    @cached_property
+    def blocks(self) -> tuple[tuple[HtmlElement, str], ...]:
+        """The innermost blocks of the page with their text, in reading order; none for plain text."""
+        return () if self.tree is None else blocks(self.tree)
 
     @cached_property
     def structured(self) -> Structured:

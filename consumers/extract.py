@@ -34,17 +34,6 @@ def warm() -> None:
     extract_given(html="<html><body><p>OTS</p></body></html>")
 
 
-def warm_all() -> None:
-    """As `warm`, and load every locale of dateparser too, which htmldate asks about a date that nobody can read.
-
-    It takes some seconds once, on a busy machine more than the page that would be ended and lost for it. Whoever waits
-    for one page only is better off without.
-    """
-    from otswatch.consumers.chain import extract_given  # as above
-
-    extract_given(html='<html><body><span class="date">11 no-month 2026</span><p>OTS met.</p></body></html>')
-
-
 def work_on_page(task: PageTask) -> Result | Quarantined:
     """A page message to what is published of it."""
     from otswatch.consumers.chain import extract_page  # as above
@@ -79,9 +68,7 @@ def same_host(url: str, other: str) -> bool:
     return urlsplit(normalise(url)).netloc == urlsplit(normalise(other)).netloc
 
 
-def workers(
-    function: Callable[[Given], Made], settings: Settings, warm: Callable[[], None] = warm
-) -> Pool[Given, Made]:
+def workers(function: Callable[[Given], Made], settings: Settings) -> Pool[Given, Made]:
     """Worker processes for `function`, as the settings say; each calls `warm` first.
 
     Raises:
@@ -96,7 +83,7 @@ class ExtractWork:
 
     def __init__(self, context: Context) -> None:
         self._state = context.state
-        self._pool = workers(work_on_page, context.settings, warm_all)
+        self._pool = workers(work_on_page, context.settings)
 
     def __call__(self, messages: Sequence[Message]) -> Sequence[Outcome]:
         known = snapshot(self._state)

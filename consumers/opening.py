@@ -23,14 +23,30 @@ _LONGEST_DATELINE = 160
 _MOST_OTHER_WORDS = 5
 _SOURCE_WORD = r"[/(\[]?[^\W\d_][\w’'.-]*[/)\]]?"
 _SOURCE = rf"{_SOURCE_WORD}(?: {_SOURCE_WORD}){{0,3}}"
+_CAPITAL = r"[^\W\d_a-zа-яёәғқңөұүһіўҳ]"
+_AGENCY = rf"{_CAPITAL}[\w’'.-]{{1,20}}(?: {_CAPITAL}[\w’'-]{{1,20}}){{0,2}}"
 #: Behind the date: perhaps a city or agency in capitals or brackets, perhaps the full stop that Hungarian writes behind
 #: a day, then the mark that ends a dateline.
-_ENDS = re.compile(rf"(?:[\s,.]*{_SOURCE})?(?:\.(?=\s*[–—|-]))?\s*(?:[–—:|]|--|-(?=\s)|(?<=[/)\].])(?=\s))\s*")
+_ENDS = re.compile(
+    rf"(?:[\s,.]*{_SOURCE})?(?:\.(?=\s*[–—|-]))?(?:\s*(?:[–—:|]|--|-(?=\s))(?:\s*{_AGENCY}\.(?=\s))?|\.?(?<=[/)\].])(?=\s))\s*"
+)
 #: Behind a city in capitals a full stop does too (`BAKU, Azerbaijan, September 26. …`).
 _CITY = re.compile(r"[^\W\d_a-zа-я]{3,}\b")
 _STOP = re.compile(r"\.\s+(?=[^\W\d_])")
-_BEFORE = re.compile(r"\s*|[\s(]*[^\W\d_][\w’'. -]{0,40}[,.:(/|–—-]\s*")
+_BEFORE = re.compile(rf"\s*|[\s(]*[^\W\d_][\w’'. -]{{0,40}}[,.:(/|–—-]\s*(?:{_CAPITAL}[\w’'. -]{{0,30}}[,(/]\s*)?")
+#: Without a date: `ANKARA (AA) -`, `АСТАНА. QAZAGENT —`, and `Bakı. Trend:`, behind which a reporter may be named.
+_IN_CAPITALS = rf"{_CAPITAL}{{4,}}(?:[ -]{_CAPITAL}{{2,}})?"
+_NO_DATE = (
+    re.compile(
+        rf"(?P<dateline>{_IN_CAPITALS}[\s,.]*(?:\([^()\d]{{2,15}}\)|/[^/\d]{{2,15}}/))(?:\.|\s*[–—:-])\s+(?=\S)"
+    ),
+    re.compile(rf"(?P<dateline>{_IN_CAPITALS}\.\s+{_CAPITAL}{{3,20}})(?:\.|\s*[–—:-])\s+(?=\S)"),
+    re.compile(
+        rf"(?P<dateline>{_AGENCY}\.\s+{_AGENCY})(?:,\s(?P<author>{_NAME_WORD}(?: {_NAME_WORD}){{1,2}}))?:\s+(?=\S)"
+    ),
+)
 _OPENING_LINES = 3
+_MOST_LABEL_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +137,9 @@ def lift(
         if len(kept) < 2:  # a text is never taken for its own opening
             break
         first = kept[0]
-        if opening.dateline is None and (end := dateline_line(first.text, language, base)):
+        if first.start < 0 and is_stamp(first.text, language, base):
+            pass  # the page's own stamp: its date is read where it is printed
+        elif opening.dateline is None and (end := dateline_line(first.text, language, base)):
             opening = replace(opening, dateline=Lifted(first.text[:end], first.start, "dateline-line/1"))
         elif opening.byline is None and (
             authors := _byline(first.text, known, after_dateline=opening.dateline is not None)
@@ -135,6 +153,13 @@ def lift(
         printed = first.text[:end].rstrip(" –—-:|\t")
         opening = replace(opening, dateline=Lifted(printed, first.start, "dateline-prefix/1"))
         kept[0] = first.cut(end)
+    elif opening.dateline is None and kept and (match := _without_date(kept[0].text)):
+        first = kept[0]
+        opening = replace(opening, dateline=Lifted(match["dateline"], first.start, "dateline-without-date/1"))
+        if (author := match.groupdict().get("author")) and opening.byline is None and is_name(author):
+            byline = Lifted(author, first.start + match.start("author") if first.start >= 0 else -1, "byline-prefix/1")
+            opening = replace(opening, byline=byline, authors=(author,))
+        kept[0] = first.cut(match.end())
     return replace(opening, paragraphs=tuple(kept))
 
 
@@ -145,6 +170,21 @@ def _byline(line: str, known: Sequence[str], *, after_dateline: bool) -> tuple[s
     found = names(line)
     is_known = bool(found) and {fold(name) for name in found} <= {fold(name) for name in known}
     return found if says_so or after_dateline or is_known else ()
+
+
+def _without_date(line: str) -> re.Match[str] | None:
+    start = line[:_LONGEST_DATELINE]
+    return next((match for pattern in _NO_DATE if (match := pattern.match(start)) and match.end() < len(line)), None)
+
+
+def is_stamp(line: str, language: str | None, base: datetime | None) -> bool:
+    """Whether a line is a date, perhaps with its time and label, and says nothing else."""
+    if len(line) > _LONGEST_DATELINE:
+        return False
+    readings = find(line, language, base)
+    rest = fold(_outside(line, readings)).split()
+    labelled = any(reading.role != "unknown" for reading in readings)
+    return bool(readings) and len(rest) <= (_MOST_LABEL_WORDS if labelled else 0)
 
 
 def dateline_line(line: str, language: str | None, base: datetime | None) -> int:

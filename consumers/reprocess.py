@@ -12,7 +12,7 @@ from typing import Any
 
 from otswatch.bus import Outgoing
 from otswatch.consumers.background import NOTHING, Snapshot
-from otswatch.consumers.extract import PageTask, warm_all, work_on_page, workers
+from otswatch.consumers.extract import PageTask, work_on_page, workers
 from otswatch.consumers.outcome import Result
 from otswatch.index import Index
 from otswatch.index.projection import project_article
@@ -61,7 +61,7 @@ def reprocess(
     Args:
         known: the recurring paragraphs of the pipeline.
     """
-    with workers(work_on_page, settings, warm_all) as pool:
+    with workers(work_on_page, settings) as pool:
         for outcome in pool.map(PageTask(page.to_json(), "archive", known) for page in pages):
             report.pages += 1
             if not isinstance(outcome, Result):

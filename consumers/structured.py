@@ -9,10 +9,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
 import yaml
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from otswatch.records import Frame
@@ -30,6 +32,7 @@ class Found:
     value: str
     frame: Frame
     path: str
+    kind: str | None = None  # of an author, `person` or `organization` where the page says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Structured:
 
 def read(tree: HtmlElement) -> Structured:
     """The candidates of a page. The tree is not changed."""
-    candidates = (*_json_ld(tree), *_meta(tree), *_links(tree), *_microdata(tree))
+    candidates = (*_canonical(tree), *_json_ld(tree), *_meta(tree), *_languages(tree), *_microdata(tree))
     unique = {(one.field, one.value, one.path): one for one in candidates if one.value}
     return Structured(tuple(unique.values()))
 
@@ -67,6 +70,9 @@ _OPENED = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)")
 _CLOSED = re.compile(r"(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*;?\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _DEEPEST = 12
+_CLOSE = 3  # levels of markup
+#: Many sites write HTML's character references into these, which in JSON stand for themselves.
+_WORDS = frozenset(("title", "authors", "site"))
 
 
 def _load(script: str) -> list[Any]:
@@ -114,7 +120,7 @@ def _json_ld(tree: HtmlElement) -> Iterator[Found]:
         for node in (node for value in _load(script.text) for node in _nodes(value)):
             kinds = [(kind, _ARTICLES.get(kind.casefold())) for kind in _types(node)]
             nodes += [(rank, kind, node) for kind, rank in kinds if rank is not None]
-            if isinstance(node.get("@id"), str) and len(node) > 1:
+            if isinstance(node.get("@id"), str) and node.get("name"):
                 named.setdefault(node["@id"], node)
     for _, kind, node in sorted(nodes, key=lambda entry: entry[0])[:1]:
         yield from _article(kind, node, named)
@@ -122,22 +128,40 @@ def _json_ld(tree: HtmlElement) -> Iterator[Found]:
 
 def _article(kind: str, node: dict[str, Any], named: dict[str, dict[str, Any]]) -> Iterator[Found]:
     for key, field in _ARTICLE_KEYS.items():
-        for value in _texts(node.get(key), named):
-            yield Found(field, value, "json-ld", f"{kind}.{key}")
+        names = _ADDRESSES if field in ("image", "canonical") else _NAMES_FIRST
+        for value, of in _texts(node.get(key), named, names):
+            yield Found(field, unescape(value) if field in _WORDS else value, "json-ld", f"{kind}.{key}", of)
 
 
-def _texts(value: Any, named: dict[str, dict[str, Any]], depth: int = 0) -> Iterator[str]:
-    """The plain values of a property: a text, a number, the name or address of an object, or a list of these."""
+_NAMES_FIRST, _ADDRESSES = ("name", "url", "@value"), ("url", "contentUrl", "@id", "@value")
+
+
+def _texts(
+    value: Any, named: dict[str, dict[str, Any]], names: tuple[str, ...], kind: str | None = None, depth: int = 0
+) -> Iterator[tuple[str, str | None]]:
+    """The plain values of a property (a text, a number, an object, a list of these), and what they are the name of.
+
+    Args:
+        names: the properties of an object that say what is wanted of it, the best first.
+    """
     if depth > 3:  # lists of objects, no deeper
         return
     if isinstance(value, str | int | float) and not isinstance(value, bool):
-        yield str(value).strip()
+        yield str(value).strip(), kind
     elif isinstance(value, list):
         for one in value:
-            yield from _texts(one, named, depth + 1)
+            yield from _texts(one, named, names, kind, depth + 1)
     elif isinstance(value, dict):
-        whole = named.get(str(value.get("@id")), value) if len(value) == 1 else value
-        yield from _texts(whole.get("name") or whole.get("url") or whole.get("@value"), named, depth + 1)
+        whole = named.get(str(value.get("@id")), value) if not value.get("name") else value
+        text = next((whole[name] for name in names if whole.get(name)), None)
+        yield from _texts(text, named, names, _person_or_body(whole), depth + 1)
+
+
+def _person_or_body(node: dict[str, Any]) -> str | None:
+    types = [kind.casefold() for kind in _types(node)]
+    if "person" in types:
+        return "person"
+    return "organization" if any(kind.endswith("organization") for kind in types) else None
 
 
 # ------------------------------------------------------------------------------------------------------ meta, microdata
@@ -159,19 +183,40 @@ def _meta(tree: HtmlElement) -> Iterator[Found]:
     yield from (one for _, one in sorted(found, key=lambda entry: entry[0]))
 
 
-def _links(tree: HtmlElement) -> Iterator[Found]:
+def _canonical(tree: HtmlElement) -> Iterator[Found]:
     for element in tree.iter("link"):
         if "canonical" in (element.get("rel") or "").casefold().split():
             yield Found("canonical", (element.get("href") or "").strip(), "html", "link[rel=canonical]")
+
+
+def _languages(tree: HtmlElement) -> Iterator[Found]:
     for element in tree.xpath("descendant-or-self::html[@lang or @xml:lang]"):
         yield Found("language", element.get("lang") or element.get("xml:lang") or "", "html", "html[lang]")
 
 
+_MARKED = XPath("//*[@itemprop or @rel='author'][not(self::meta or self::link)]")
+
+
 def _microdata(tree: HtmlElement) -> Iterator[Found]:
-    for element in tree.xpath(".//*[@itemprop][not(self::meta)]"):
-        for name in element.get("itemprop").casefold().split():
-            if field := _ITEMPROPS.get(name):
+    authors: dict[str, list[HtmlElement]] = {}
+    for element in _MARKED(tree):
+        for name in (element.get("itemprop") or "").casefold().split():
+            field = _ITEMPROPS.get(name)
+            if field == "authors":
+                authors.setdefault(f"{element.tag}[itemprop={name}]", []).append(element)
+            elif field:
                 value = element.get("content") or element.get("datetime") or element.text_content()
                 yield Found(field, " ".join(value.split())[:500], "html", f"{element.tag}[itemprop={name}]")
-    for element in tree.xpath(".//*[@rel='author'][not(self::link)]"):
-        yield Found("authors", " ".join(element.text_content().split())[:200], "html", f"{element.tag}[rel=author]")
+        if element.get("rel") == "author":
+            authors.setdefault(f"{element.tag}[rel=author]", []).append(element)
+    for path, elements in authors.items():
+        for element in _beside_the_first(elements):
+            text = element.get("content") or " ".join(element.text_content().split())
+            yield Found("authors", text[:200], "html", path)
+
+
+def _beside_the_first(elements: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """The first that is no picture's, and those close to it in the markup: others are of other articles."""
+    own = [element for element in elements if next(element.iterancestors("figure", "figcaption"), None) is None]
+    around = set(list(own[0].iterancestors())[:_CLOSE]) if own else set()
+    yield from (element for element in own if around & set(list(element.iterancestors())[:_CLOSE]))

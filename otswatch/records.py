@@ -178,7 +178,9 @@ class Page(Record):
 # -------------------------------------------------------------------------------- article
 
 Precision = Literal["second", "minute", "hour", "day", "month", "year"]
-DateSource = Literal["json-ld", "meta", "time", "feed", "sitemap", "url", "dateline", "text", "htmldate", "human"]
+DateSource = Literal[
+    "json-ld", "meta", "time", "feed", "sitemap", "url", "dateline", "text", "script", "htmldate", "human"
+]
 
 
 class Content(Part):
@@ -213,7 +215,10 @@ class Content(Part):
 class Dated(Part):
     """A date that is believed: what was written (`at`), and the half-open interval in UTC that it can mean."""
 
-    at: str = Field(description="ISO 8601: a moment with its offset, or the day, month or year alone.")
+    at: str = Field(
+        description="ISO 8601: a moment with its offset, a clock without one where no zone is written, or the day, "
+        "month or year alone."
+    )
     precision: Precision
     start: Moment = Field(alias="from")
     end: Moment = Field(alias="to")

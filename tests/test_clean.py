@@ -7,13 +7,11 @@ import unicodedata
 import pytest
 from lxml import etree
 
+from otswatch.consumers.chain import extract_given
 from otswatch.consumers.clean import STAGE
 from otswatch.consumers.document import Document
 from otswatch.consumers.opening import names
-from otswatch.consumers.title import without_site
-from otswatch.errors import Discard
 from otswatch.records import Article, Content
-from otswatch.text.folding import fold
 
 BODY = [
     "Ministers of transport met in Astana and agreed on one electronic permit for lorries, their hosts said.",
@@ -60,9 +58,18 @@ class TestPage:
         "html", ["<html></html>", "<html><body><script>x()</script></body></html>", " <!-- x --> "]
     )
     def test_a_page_without_text_is_discarded(self, html: str) -> None:
-        with pytest.raises(Discard) as caught:
-            cleaned(Document(html=html, text=None))
-        assert caught.value.reason == "no-text"
+        article = extract_given(html=html)
+        assert (article.status, article.reason) == ("discarded", "no-text")
+
+    def test_a_page_without_text_still_has_its_title_and_its_date(self) -> None:
+        head = """<title>OTS: the summit in pictures</title>
+            <meta property="article:published_time" content="2025-04-15T16:15:00+04:00">"""
+        article = extract_given(html=f"<html><head>{head}</head><body><div id=app></div></body></html>")
+        assert (article.status, article.reason) == ("discarded", "no-text")
+        assert article.content is not None
+        assert (article.content.title, article.content.text) == ("OTS: the summit in pictures", "")
+        assert article.published is not None
+        assert article.published.at == "2025-04-15T16:15:00+04:00"
 
     def test_a_page_that_a_script_fills_in_is_read_from_its_data(self) -> None:
         body = " ".join(BODY)
@@ -103,6 +110,12 @@ class TestPage:
         head = f'<meta property="og:site_name" content="Steppe Wire"><meta name="author" content="{author}">'
         assert from_html(head).authors == ()
 
+    def test_the_canonical_link_goes_before_the_address_for_sharing_and_is_no_front_page(self) -> None:
+        shared = '<meta property="og:url" content="https://steppe-wire.example/p/1">'
+        linked = '<link rel="canonical" href="https://steppe-wire.example/world/permit-2">'
+        assert from_html(shared + linked).canonical_url == "https://steppe-wire.example/world/permit-2"
+        assert from_html(shared + '<link rel="canonical" href="/">').canonical_url == "https://steppe-wire.example/p/1"
+
     def test_an_address_that_is_none_is_passed_over(self) -> None:
         assert from_html('<link rel="canonical" href="javascript:void(0)">').canonical_url is None
         assert from_html('<link rel="canonical" href="http://[broken">').canonical_url is None
@@ -119,20 +132,6 @@ class TestTitle:
         head = """<meta property="og:title" content="One permit for lorries"><meta property="og:site_name"
             content="Steppe Wire"><title>One permit for lorries - Steppe Wire</title>"""
         assert from_html(head, title="Transport One permit for lorries").title == "One permit for lorries"
-
-    @pytest.mark.parametrize(
-        ("title", "expected"),
-        [
-            ("One permit – Steppe Wire", "One permit"),
-            ("Steppe Wire: One permit", "Steppe Wire: One permit"),
-            ("Steppe Wire | One permit", "One permit"),
-            ("One permit | World | Steppe Wire", "One permit | World"),
-            ("Ministers: one permit - at last", "Ministers: one permit - at last"),
-            ("One permit | steppewire.example", "One permit"),
-        ],
-    )
-    def test_the_name_of_the_site_is_cut(self, title: str, expected: str) -> None:
-        assert without_site(title, frozenset({fold("Steppe Wire"), fold("steppewire.example")}), []) == expected
 
 
 class TestText:
@@ -187,8 +186,8 @@ class TestText:
 
     @pytest.mark.parametrize("text", ["", " \n \n", "\x00\x01"])
     def test_nothing_is_discarded(self, text: str) -> None:
-        with pytest.raises(Discard):
-            from_text(text)
+        article = extract_given(text=text)
+        assert (article.status, article.reason) == ("discarded", "no-text")
 
 
 @pytest.mark.parametrize(

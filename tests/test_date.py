@@ -92,22 +92,105 @@ def test_a_bare_year_is_a_year() -> None:
     assert article.published.end == datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def test_a_time_without_a_zone_gives_its_day() -> None:
+def test_a_clock_without_a_zone_is_kept_and_means_its_printed_day() -> None:
     article = dated(published("2025-10-08T23:30:00"))
     assert article.published
-    assert (article.published.at, article.published.precision) == ("2025-10-08", "day")
-    assert article.published.evidence[0].text == "2025-10-08T23:30:00"
+    assert (article.published.at, article.published.precision) == ("2025-10-08T23:30:00", "second")
+    assert article.published.start == datetime(2025, 10, 8, tzinfo=UTC)
+    assert article.published.end == datetime(2025, 10, 9, tzinfo=UTC)
+
+
+class TestAfterTheFetch:
+    """Nothing that begins after the fetch is taken, by the page's own clock where its zone is known."""
+
+    @pytest.mark.parametrize(
+        ("printed", "fetched_at"),
+        [
+            ("2025-10-09T12:00:05Z", FETCHED),
+            ("2025-10-10", FETCHED),
+            ("2025-10-09T18:00:00+05:00", FETCHED),
+            ("2025-10-09T23:00", datetime(2025, 10, 9, 8, 0, tzinfo=UTC)),  # nowhere is it that late yet
+        ],
+    )
+    def test_later_is_out(self, printed: str, fetched_at: datetime) -> None:
+        article = dated(published(printed), fetched_at=fetched_at)
+        assert at(article) is None
+        assert article.date_candidates[0].why == "after the fetch"
+
+    def test_the_next_day_has_begun_where_the_zone_says_so(self) -> None:
+        late = datetime(2025, 10, 9, 20, 30, tzinfo=UTC)
+        assert at(dated(published("2025-10-10"), fetched_at=late)) is None
+        assert at(dated(published("2025-10-10"), fetched_at=late, url="https://x.uz/permit")) == "2025-10-10"
+
+    def test_a_machine_date_of_the_rendering_gives_way_to_a_printed_day(self) -> None:
+        article = dated(published("2025-10-09T11:59:50+00:00"), '<span class="date">3 October 2025</span>')
+        assert at(article) == "2025-10-03"
+        assert "moment of the fetch" in article.date_candidates[0].why
+        assert at(dated(published("2025-10-09T11:59:50+00:00"))) == "2025-10-09T11:59:50+00:00"
+
+
+def test_one_moment_in_utc_and_on_the_pages_clock_is_shown_as_a_reader_saw_it() -> None:
+    article = dated(published("2025-10-07T21:05:30Z"), '<p class="date">8 October 2025, 02:05</p>')
+    assert article.published
+    assert (article.published.at, article.published.precision) == ("2025-10-08T02:05:30+05:00", "second")
+    assert article.published.start == datetime(2025, 10, 7, 21, 5, 30, tzinfo=UTC)
+
+
+def test_a_name_with_several_days_is_doubted() -> None:
+    several = "".join(f'<meta itemprop="datePublished" content="2025-0{month}-01">' for month in (3, 4))
+    assert at(dated(several + '<meta property="article:published_time" content="2025-10-08">')) == "2025-10-08"
+
+
+def test_the_templates_meta_tag_gives_way_to_the_day_by_the_title() -> None:
+    fixed = published("2019-11-11T09:00:00+05:00")
+    assert at(dated(fixed, '<div class="day">8 October 2025</div>')) == "2025-10-08"
+    changed = '<meta property="article:modified_time" content="2025-10-08T09:00:00+05:00">'
+    assert at(dated(fixed + changed, '<div class="day">8 October 2025</div>')) == "2019-11-11T09:00:00+05:00"
+
+
+def test_the_month_in_the_address_speaks_for_a_day_in_a_doubtful_place() -> None:
+    below = '<aside class="sidebar"><p>8 October 2025</p></aside>'
+    assert at(dated(below=below)) is None
+    assert at(dated(below=below, url="https://x.example/2025/10/permit")) == "2025-10-08"
+
+
+def test_a_script_is_read_where_nothing_else_says_a_day() -> None:
+    script = '<script>var page = {"title": "Permit", "datePublished": "2025-10-08T09:05:00+05:00"};</script>'
+    article = dated(script)
+    assert article.published
+    assert (article.published.at, article.published.source) == ("2025-10-08T09:05:00+05:00", "script")
+    assert at(dated(script + published("2025-10-07"))) == "2025-10-07"
+    assert at(dated(script + script.replace("10-08", "10-02"))) is None
+
+
+class TestModified:
+    def test_the_same_minute_is_no_change(self) -> None:
+        same = '<meta property="article:modified_time" content="2025-10-07T10:00:20Z">'
+        assert dated(published("2025-10-07T10:00:00Z") + same).modified is None
+
+    def test_each_of_two_labelled_times_is_what_its_label_says(self) -> None:
+        line = "<p>Published: 7 October 2025, 10:00 <i>Updated: 7 October 2025, 18:30</i></p>"
+        article = dated(above=line)
+        assert at(article) == "2025-10-07T10:00:00"
+        assert article.modified
+        assert article.modified.at == "2025-10-07T18:30:00"
+
+    def test_where_only_a_change_is_printed_its_day_is_taken_with_less_confidence(self) -> None:
+        article = dated(above="<p>Last updated: 7 October 2025, 18:30</p>")
+        assert article.published
+        assert (article.published.at, article.published.precision) == ("2025-10-07", "day")
+        assert article.published.confidence < 0.5
 
 
 @pytest.mark.parametrize(
-    ("lang", "line"),
+    ("lang", "line", "expected"),
     [
-        ("tr", '<div class="tarih">Giriş: 08.10.2025 09:05</div>'),
-        ("az", "<p>2025-ci il 8 oktyabr</p>"),
-        ("de", '<span class="date">8. Oktober 2025</span>'),
+        ("tr", '<div class="tarih">Giriş: 08.10.2025 09:05</div>', "2025-10-08T09:05:00"),
+        ("az", "<p>2025-ci il 8 oktyabr</p>", "2025-10-08"),
+        ("de", '<span class="date">8. Oktober 2025</span>', "2025-10-08"),
     ],
 )
-def test_a_date_that_only_readers_see(lang: str, line: str) -> None:
+def test_a_date_that_only_readers_see(lang: str, line: str, expected: str) -> None:
     bodies = {
         "tr": "Ulaştırma bakanları Astana'da bir araya geldi ve kamyonlar için tek bir izin belgesi üzerinde anlaştı.",
         "az": "Nəqliyyat nazirləri Astanada görüşüb və yük maşınları üçün vahid icazə barədə razılığa gəliblər.",
@@ -115,7 +198,7 @@ def test_a_date_that_only_readers_see(lang: str, line: str) -> None:
     }
     paragraphs = f"<p>{bodies[lang]}</p>" * 4
     html = f'<html lang="{lang}"><body><article><h1>Astana</h1>{line}{paragraphs}</article></body></html>'
-    assert at(run(Document(html=html, text=None, fetched_at=FETCHED))) == "2025-10-08"
+    assert at(run(Document(html=html, text=None, fetched_at=FETCHED))) == expected
 
 
 def test_the_dates_of_other_news_and_of_the_masthead_are_not_the_articles() -> None:
@@ -141,6 +224,8 @@ def test_the_feeds_word_counts() -> None:
         ("https://x.example/news-20251008-1.html", "2025-10-08"),
         ("https://x.example/2025/10/permit", "2025-10"),
         ("https://x.example/2025/99/99/permit", None),
+        ("https://x.example/news/20251008090527301-permit", "2025-10-08T09:05:00"),
+        ("https://archive.example/web/20250901120000/https://x.example/2025/08/07/permit", "2025-08-07"),
     ],
 )
 def test_dates_in_addresses(url: str, expected: str | None) -> None:
@@ -184,7 +269,7 @@ class TestText:
     def test_relative_words_resolve_only_against_a_fetch(self) -> None:
         text = "Yesterday, 14:05\n\nThe ministers met in Astana and agreed on one permit for lorries."
         known = run(Document(html=None, text=text, fetched_at=FETCHED))
-        assert at(known) == "2025-10-08"
+        assert at(known) == "2025-10-08T14:05:00"
         assert "relative to the fetch" in known.date_candidates[0].why
         unknown = run(Document(html=None, text=text))
         assert at(unknown) is None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otswatch.dates import LANGUAGES, find, interval, machine, parse, weekdays
+from otswatch.dates import LANGUAGES, find, interval, machine, might_be, parse, role_of, weekdays
 from otswatch.dates.words import lexicon
 from otswatch.text.folding import fold
 
@@ -65,6 +65,120 @@ def test_dates_in_words(line: str, language: str, expected: str | None) -> None:
 )
 def test_dates_in_numbers(line: str, language: str | None, expected: str | None) -> None:
     assert at(line, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("08.10.25", "ru", "2025-10-08"),
+        ("08/10/25 09:05", "tr", "2025-10-08T09:05"),
+        ("8.X.2025", "ru", "2025-10-08"),
+        ("2025. X. 8.", "hu", "2025-10-08"),
+        ("08.10.202509:05", "tk", "2025-10-08T09:05"),
+        ("08.10.2025 09.05", "tr", "2025-10-08T09:05"),
+        ("09:05, 8 қазан 2025 | GMT +5", "kk", "2025-10-08T09:05+05:00"),
+        ("1.2.25", "en", None),
+        ("31.13.25", "ru", None),
+    ],
+)
+def test_short_years_roman_months_and_times_that_are_glued(line: str, language: str, expected: str | None) -> None:
+    assert at(line, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("oktyabrın 8-də", "az", "2025-10-08"),
+        ("8 oktyabr, çərşənbə axşamı, 2025", "az", "2025-10-08"),
+        ("8 oktyabr 2025, bazar ertəsi, 09:05", "az", "2025-10-08T09:05"),
+        ("2025 жылдың 8 қазанындағы", "kk", "2025-10-08"),
+        ("октябрдын 8инде", "ky", "2025-10-08"),
+        ("8-октябрдагы", "ky", "2025-10-08"),
+        ("joriy yilning 8-oktabr kuni", "uz", "2025-10-08"),
+        ("8 октября с.г.", "ru", "2025-10-08"),
+        ("8-го октября 2025 г., 09.05 мск", "ru", "2025-10-08T09:05+03:00"),
+        ("Ekim 8, 2025", "tr", "2025-10-08"),
+        ("2025'in 8 Ekim'inde", "tr", "2025-10-08"),
+        ("október 8-tól", "hu", "2025-10-08"),
+        ("8-nji oktýabrdaky", "tk", "2025-10-08"),
+        ("8 de octubre de 2025", "es", "2025-10-08"),
+        ("le 8 octobre 2025 à 09:05", "fr", "2025-10-08T09:05"),
+        ("8. Oktober 2025, 09:05 Uhr", "de", "2025-10-08T09:05"),
+    ],
+)
+def test_endings_ordinals_and_other_languages(line: str, language: str, expected: str) -> None:
+    assert at(line, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("half an hour ago", "en", "2026-03-03T09:00+00:00"),
+        ("полчаса назад", "ru", "2026-03-03T09:00+00:00"),
+        ("1 saat 20 dakika önce", "tr", "2026-03-03T08:10+00:00"),
+        ("жарты сағат бұрын", "kk", "2026-03-03T09:00+00:00"),
+        ("srağagün, 09:05", "az", "2026-03-01T09:05"),
+        ("мурдагы күнү", "ky", "2026-03-01"),
+        ("tegnapelőtt", "hu", "2026-03-01"),
+        ("hozirgina", "uz", "2026-03-03"),
+        ("ýaňyja", "tk", "2026-03-03"),
+    ],
+)
+def test_more_relative_words(line: str, language: str, expected: str) -> None:
+    assert at(line, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("October 2025", "en"),
+        ("Ekim 2025", "tr"),
+        ("2025-ci il oktyabr", "az"),
+        ("2025 жылғы қазан", "kk"),
+        ("2025-жылдын октябры", "ky"),
+        ("2025-yil oktabr", "uz"),
+        ("октябрь 2025", "ru"),
+        ("2025. október", "hu"),
+        ("2025-nji ýylyň oktýabry", "tk"),
+    ],
+)
+def test_a_month_is_a_month(line: str, language: str) -> None:
+    assert [(reading.at, reading.precision) for reading in find(line, language)] == [("2025-10", "month")]
+    assert parse(line, language) is None  # a dateline says a day
+
+
+def test_the_rest_of_a_range_is_no_month() -> None:
+    assert find("8-10 October 2025", "en") == []
+
+
+def test_a_day_without_a_year_is_not_after_the_fetch_by_the_pages_own_clock() -> None:
+    late = datetime(2026, 3, 3, 20, 30, tzinfo=UTC)
+    assert at("4 наурыз", "kk", late) == "2025-03-04"
+    assert at("4 наурыз", "kk", late.astimezone(timezone(timedelta(hours=5)))) == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "likely"),
+    [
+        ("8 October 2025", "en", True),
+        ("Кечээ, 09:05", "ky", True),
+        ("2 күн бұрын", "kk", True),
+        ("bu gün", "az", True),
+        ("Siyasət", "az", False),
+        ("Photo 7 of 12", "en", False),
+    ],
+)
+def test_a_cheap_look_lets_every_date_through(line: str, language: str, likely: bool) -> None:
+    assert might_be(line, language) is likely
+
+
+def test_a_label_may_end_in_a_small_word() -> None:
+    assert [role_of(label, "en") for label in ("Published on", "Last updated:", "By")] == [
+        "published",
+        "modified",
+        "unknown",
+    ]
+    assert role_of("Aktualisiert am", "de") == "modified"
 
 
 def test_month_and_day_in_english_slashes_stay_open() -> None:
@@ -188,6 +302,16 @@ def test_every_language_has_twelve_months_and_seven_days() -> None:
 )
 def test_dates_that_machines_write(text: str, expected: tuple[str, str] | None) -> None:
     assert machine(text) == expected
+
+
+def test_seconds_since_1970_are_a_moment() -> None:
+    assert machine("1759914330") == ("2025-10-08T09:05:30+00:00", "second")
+    assert machine("1759914330500") == ("2025-10-08T09:05:30+00:00", "second")
+    assert machine("759914330") is None
+
+
+def test_a_clock_without_a_zone_means_its_printed_day() -> None:
+    assert interval("2025-10-08T09:05", "minute") == interval("2025-10-08", "day")
 
 
 def test_an_interval_is_as_long_as_its_precision_and_in_utc() -> None:

@@ -33,6 +33,13 @@ def test_nine_languages(language: str) -> None:
         ("Вазирлар билан учрашув Тошкентда бўлиб ўтди.", "uz"),
         ("Qazaqstan men Özbekstan arasynda jaña jol aşyldy, dedı ministr osy aptada.", "kk"),
         ("Qazaqstan men Ózbekstan arasynda jańa jol ashyldy dep jazdy, jáne ol turaly aıtty.", "kk"),
+        ("Темир йўл вазирлари норасмий учрашув ўтказди", "uz"),
+        ("Хабарларнинг барчаси шу", "uz"),
+        ("Темир жол министрлери Анкарада энергетика боюнча жыйын өткөрдү", "ky"),
+        ("Temir yo'lchilar yangi vagonlarni sinovdan o'tkazdi", "uz"),
+        ("Balyqşylar kölde toñnyñ qalyñdyğyn ölşep, qysqy mausymdy aşty", "kk"),
+        ("Bagbanlar agaçlary gyşdan goramagy maslahat berdiler, baglaryň köküni örtdüler", "tk"),
+        ("Toplantyda täze ulag geçelgeleri barada gürrüň edildi, taraplar teklipleri goldadylar", "tk"),
     ],
 )
 def test_scripts_that_the_model_takes_for_another_language(text: str, language: str) -> None:
@@ -44,10 +51,32 @@ def test_scripts_that_the_model_takes_for_another_language(text: str, language: 
     [
         "Qatar and Iraq signed an agreement in Doha, QNA reported, and Iraqi officials welcomed it on Sunday.",
         "O'Brien and O'Reilly said it's the o'clock of the day that they'd met at McDonald's.",
+        "Mehmet Şimşek said that the banking system is sound, and systems for payments are typical of it.",
     ],
 )
 def test_english_with_their_letters_stays_english(text: str) -> None:
     assert detect(text) == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Bakan, Netflix şirketinin Meksika'da ve Xinjiang bölgesinde yatırım yapacağını söyledi, maç da izlendi.",
+            "tr",
+        ),
+        ("Міністры ўнутраных спраў дамовіліся аб супрацоўніцтве і падпісалі пагадненне ў горадзе.", "be"),
+        ("Вазирони корҳои дохилӣ дар шаҳри Душанбе оид ба ҳамкорӣ созишнома имзо карданд.", "tg"),
+        ("Қазақстан мен Қырғызстан министрлері өңірлік ынтымақтастық туралы келісті.", "kk"),
+        ("Jeshi la polisi limewakamata watu wanane kwa makosa mbalimbali katika mkoa huo.", "sw"),
+    ],
+)
+def test_what_is_written_alike_stays_what_it_is(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+def test_a_page_is_not_believed_on_a_language_that_the_text_hardly_allows() -> None:
+    assert detect("Guram, Tahir, Anna, Elşad, Peter, Maria, Olga, Ivan, Joanna", hint="ky") != "ky"
 
 
 def test_little_text_is_unsure_and_then_the_page_is_believed() -> None:

@@ -15,6 +15,7 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z?)")
+_EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")
 _STEP = {
     "second": timedelta(seconds=1),
     "minute": timedelta(minutes=1),
@@ -59,6 +60,8 @@ def machine(text: str) -> tuple[str, Precision] | None:
     text = text.strip()
     if match := _ISO.fullmatch(text):
         return _from_iso(match)
+    if match := _EPOCH.fullmatch(text):
+        return _valid(datetime.fromtimestamp(int(match[1]), UTC).isoformat(), "second")
     if match := _COMPACT.fullmatch(text):
         year, month, day, hour, minute, second, zone = match.groups()
         iso = f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}{_zone(zone)}" if hour else "")
@@ -74,7 +77,9 @@ def interval(at: str, precision: Precision) -> tuple[datetime, datetime]:
     """The half-open interval in UTC of an ISO 8601 date.
 
     A date without an offset counts as printed, in UTC: lists and histograms by day then show the day that the reader
-    saw on the page, and `at`, which has no offset, says that the zone is not known.
+    saw on the page, and `at`, which has no offset, says that the zone is not known. For the same reason a clock without
+    an offset stands for its whole printed day: the zones of the world lie farther apart than a day is long, so it says
+    no more of the moment in UTC than the day does, and an interval of one minute would claim what nobody wrote.
 
     Raises:
         ValueError: no such day or time.
@@ -85,5 +90,8 @@ def interval(at: str, precision: Precision) -> tuple[datetime, datetime]:
         year, month = map(int, at.split("-"))
         return datetime(year, month, 1, tzinfo=UTC), datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
     start = datetime.fromisoformat(at)
-    start = (start if start.tzinfo else start.replace(tzinfo=UTC)).astimezone(UTC)
+    if start.tzinfo is None:
+        start = start.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
+        return start, start + _STEP["day"]
+    start = start.astimezone(UTC)
     return start, start + _STEP[precision]

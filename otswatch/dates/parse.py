@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from otswatch.dates.words import Lexicon, Word, lexicon, zones
+from otswatch.dates.words import LANGUAGES, Lexicon, Word, lexicon, zones
 from otswatch.records import Precision
 from otswatch.text.folding import fold, tokens
 
@@ -39,7 +39,7 @@ class _Piece:
     """A word or number of the line with its letter in the orders. `value` is a number, month or offset in days."""
 
     letter: str
-    value: int
+    value: float
     unit: str
     text: str
     start: int
@@ -47,23 +47,62 @@ class _Piece:
 
 
 _SPLIT = re.compile(r"\d+|\D+")
-_GAP = re.compile(r"[\s,.'’`()/–—-]{0,5}")
+#: Marks, perhaps behind a case ending that an apostrophe sets off (`2025'in 15 Nisan'ında`).
+_GAP = re.compile(r"(?:['’ʼ`][^\W\d_]{1,4})?[\s,.'’`()/–—-]{0,5}")
 _RANGE = re.compile(r"\s*[-–—]\s*")
+_ROMAN = {
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "X": 10,
+    "XI": 11,
+    "XII": 12,
+}
+_AS_ROMAN = "|".join(sorted(_ROMAN, key=len, reverse=True))
+#: Nothing of a longer number behind a date; a time that is glued to it is none of it (`15.04.202516:15`).
+_DONE = r"(?![\d/-]|\.\d)|(?=[012]\d:[0-5]\d(?!\d))"
 _NUMERIC = (
     (
         "numeric-year-first",
-        re.compile(r"(?<![\w.,/-])(?P<y>\d{4})([-./])\s?(?P<m>\d{1,2})\2\s?(?P<d>\d{1,2})(?![\d/-])"),
+        re.compile(rf"(?<![\w.,/-])(?P<y>\d{{4}})([-./])\s?(?P<m>\d{{1,2}})\2\s?(?P<d>\d{{1,2}})(?:{_DONE})"),
     ),
-    ("numeric-day-first", re.compile(r"(?<![\w,/-])(?P<d>\d{1,2})([-./])\s?(?P<m>\d{1,2})\2\s?(?P<y>\d{4})(?![\d/-])")),
+    (
+        "numeric-day-first",
+        re.compile(rf"(?<![\w,/-])(?P<d>\d{{1,2}})([-./])\s?(?P<m>\d{{1,2}})\2\s?(?P<y>\d{{4}})(?:{_DONE})"),
+    ),
+    (
+        "numeric-short-year",
+        re.compile(r"(?<![\w.,:/-])(?P<d>\d{2})([./])(?P<m>\d{2})\2(?P<y>\d{2})(?:(?![\w./:-])|(?=\.(?:\s|$)))"),
+    ),
+    (
+        "roman-year-first",
+        re.compile(rf"(?<![\w.,/-])(?P<y>\d{{4}})([-./])\s?(?P<m>{_AS_ROMAN})\2\s?(?P<d>\d{{1,2}})(?!\w)"),
+    ),
+    (
+        "roman-day-first",
+        re.compile(rf"(?<![\w.,/-])(?P<d>\d{{1,2}})([-./]|\s)\s?(?P<m>{_AS_ROMAN})\2\s?(?P<y>\d{{4}})(?!\w)"),
+    ),
 )
+_FIRST_WEB_YEAR, _LAST_WEB_YEAR = 1990, 2100
 _CLOCK = r"(?P<hour>[01]?\d|2[0-3])[{separators}](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:\.\d+)?)?(?!\d)"
 _TIME = re.compile(r"(?<![\d:.])" + _CLOCK.format(separators=":"))
+_GLUED = re.compile(_CLOCK.format(separators=":"))
 _DOTTED_TIME = re.compile(_CLOCK.format(separators=":."))
+#: Behind a date even without a word that announces it.
+_DOTTED_ALONE = re.compile(r"[\s,|–—-]{1,3}(?P<hour>[01]\d|2[0-3])\.(?P<minute>[0-5]\d)(?P<second>)(?![\w.%])")
 _HALF = re.compile(r"\s?([ap])\.?\s?m\b\.?", re.IGNORECASE)
 _ZONE = re.compile(
-    r"\s?\(?(?:(?P<name>[^\W\d_]{1,4})(?![^\W_]))?\s?(?:(?P<sign>[+−-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d))?\)?"
+    r"[\s|,·]{0,3}\(?(?:(?P<name>[^\W\d_]{1,4})(?![^\W_]))?\s?(?:(?P<sign>[+−-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d))?\)?"
 )
 _LONGEST_LINE = 160
+_NO_WORD = Word("x")
+_PREPOSITION = 2
 
 
 def find(line: str, language: str | None, base: datetime | None = None) -> list[Reading]:
@@ -71,7 +110,8 @@ def find(line: str, language: str | None, base: datetime | None = None) -> list[
 
     Args:
         language: whose words to read; numbers are read in any.
-        base: when the page was fetched. Relative words and days without a year need it and stay unresolved without it.
+        base: when the page was fetched, on the page's own clock where that is known. Relative words and days without
+            a year need it and stay unresolved without it.
     """
     words = lexicon(language)
     pieces = _pieces(line, words)
@@ -91,7 +131,7 @@ def parse(line: str, language: str | None, base: datetime | None = None) -> Read
     """The date of a dateline: a line that says one day, perhaps twice, and no other number."""
     if len(line) > _LONGEST_LINE:
         return None
-    readings = find(line, language, base)
+    readings = [reading for reading in find(line, language, base) if reading.precision != "month"]
     if not readings or len({reading.at and reading.at[:10] for reading in readings}) > 1:
         return None
     rest, position = "", 0
@@ -102,10 +142,29 @@ def parse(line: str, language: str | None, base: datetime | None = None) -> Read
     return max(readings, key=lambda reading: (len(reading.at or ""), -reading.start))
 
 
+#: A year, or a day and month in numbers, or a time: what a line with a date mostly has.
+_LIKELY = re.compile(r"(?:19|20)\d\d|\d[./-]\d")
+_SHORT = 40
+
+
+def might_be(line: str, language: str | None) -> bool:
+    """Whether a line is worth reading: a cheap look that lets every date through."""
+    if _LIKELY.search(line):
+        return True
+    words = lexicon(language)
+    digits = any(map(str.isdecimal, line))
+    if words is None or not (digits or len(line) <= _SHORT):
+        return False
+    wanted = "MUBTA" if digits else "TA"
+    parts = [part for piece in _SPLIT.findall(fold(line)) for part in piece.split()]
+    pairs = (f"{one} {two}" for one, two in pairwise(parts))
+    return any(words.words.get(part, _NO_WORD).letter in wanted for part in (*parts, *pairs))
+
+
 def weekdays(line: str, language: str | None) -> list[Reading]:
     """The days of the week that a line names without a date: clues that nobody can resolve."""
     words = lexicon(language)
-    if words is None:
+    if words is None or language not in LANGUAGES:  # short forms of other languages are words of theirs ("die", "mit")
         return []
     return [
         Reading(None, None, piece.start, piece.end, "weekday-alone/1")
@@ -144,7 +203,7 @@ def _number(text: str) -> Word | None:
     value = int(text)
     if len(text) <= 2:  # a day or an hour has at most two digits
         return Word("d", value)
-    return Word("Y", value) if len(text) == 4 and 1990 <= value <= 2100 else Word("n", value)  # the web's years
+    return Word("Y" if len(text) == 4 and _FIRST_WEB_YEAR <= value <= _LAST_WEB_YEAR else "n", value)
 
 
 def _close(line: str, pieces: Sequence[_Piece]) -> bool:
@@ -165,14 +224,15 @@ def _day(year: int, month: int, day: int) -> str | None:
 def _numeric(line: str, words: Lexicon | None) -> Iterator[Reading]:
     for rule, pattern in _NUMERIC:
         for match in pattern.finditer(line):
-            year, month, day = (int(match[name]) for name in "ymd")
-            mark = match[2]
-            american = rule == "numeric-day-first" and mark == "/" and (words is None or words.day_first_unsure)
+            year, day = int(match["y"]), int(match["d"])
+            month = _ROMAN.get(match["m"]) or int(match["m"])
+            year += 0 if year > 99 else 1900 if year >= _FIRST_WEB_YEAR % 100 else 2000
+            american = not rule.endswith("year-first") and match[2] == "/" and (words is None or words.day_first_unsure)
             if american and month > 12:  # no such month
                 month, day = day, month
             unsure = american and month <= 12 and day <= 12 and month != day
             at = _day(year, month, day)
-            if at and 1990 <= year <= 2100:  # the web's years
+            if at and _FIRST_WEB_YEAR <= year <= _LAST_WEB_YEAR:
                 yield Reading(None if unsure else at, "day", match.start(), match.end(), f"{rule}/1")
 
 
@@ -196,7 +256,9 @@ def _worded_at(
         matched = pieces[position : match.end()]
         if not _close(line, matched) or _in_range(line, pieces, position):
             continue
-        resolved = _resolve(name, matched, base)
+        if "d" not in match[0] and "M" in match[0] and _beside_a_day(letters, match):
+            continue
+        resolved = _resolve(matched, base)
         if resolved:
             at, precision, inferred = resolved
             span = matched[0].start, matched[-1].end
@@ -213,13 +275,18 @@ def _in_range(line: str, pieces: list[_Piece], position: int) -> bool:
     return not clock and _RANGE.fullmatch(line, before.end, pieces[position].start) is not None
 
 
-def _resolve(
-    name: str, matched: Sequence[_Piece], base: datetime | None
-) -> tuple[str | None, Precision | None, str] | None:
+def _beside_a_day(letters: str, match: re.Match[str]) -> bool:
+    """Whether a month and year are the rest of a range of days (`8-10 October 2025`)."""
+    return "d" in (letters[match.start() - 1 : match.start()], letters[match.end() : match.end() + 1])
+
+
+def _resolve(matched: Sequence[_Piece], base: datetime | None) -> tuple[str | None, Precision | None, str] | None:
     """The day that the pieces say, its precision and what was inferred; null where there is no such day."""
-    value = {piece.letter: piece.value for piece in matched}
+    value = {piece.letter: int(piece.value) for piece in matched}
     if "M" not in value:
         return _relative(matched, base)
+    if "d" not in value:
+        return f"{value['Y']}-{value['M']:02}", "month", ""
     if "Y" in value:
         at = _day(value["Y"], value["M"], value["d"])
         return (at, "day", "") if at else None
@@ -227,8 +294,8 @@ def _resolve(
         return None
     if base is None:
         return None, "day", ""
-    years = (_day(year, value["M"], value["d"]) for year in range(base.year + 1, base.year - 8, -1))
-    latest = (base + timedelta(hours=14)).date().isoformat()  # the day it may already be in the east
+    years = (_day(year, value["M"], value["d"]) for year in range(base.year, base.year - 9, -1))
+    latest = base.date().isoformat()
     return next((at for at in years if at and at <= latest), None), "day", "year: the latest not after the fetch"
 
 
@@ -238,12 +305,16 @@ def _relative(matched: Sequence[_Piece], base: datetime | None) -> tuple[str | N
     why = f"relative to the fetch at {base.isoformat(timespec='minutes')}"
     if matched[0].letter == "T":
         return (base + timedelta(days=matched[0].value)).date().isoformat(), "day", why
-    number = next((piece.value for piece in matched if piece.letter in "d#"), 1)
-    unit = next(piece.unit for piece in matched if piece.unit)
-    then = base - timedelta(**{unit: number})
+    then, number, unit = base, 0.0, "days"
+    for piece in matched:
+        if piece.letter in "d#":
+            number = piece.value
+        elif piece.unit:
+            unit = piece.unit
+            then -= timedelta(**{unit: number or piece.value or 1})
     if unit == "days":
         return then.date().isoformat(), "day", why
-    return then.isoformat(timespec="minutes"), "minute" if unit == "minutes" else "hour", why
+    return then.isoformat(timespec="minutes"), "hour" if unit == "hours" else "minute", why
 
 
 # -------------------------------------------------------------------------------------------------- times, zones, roles
@@ -269,14 +340,24 @@ def _with_time(line: str, reading: Reading, low: int, high: int, words: Lexicon 
         return reading
     clock, end = _clock(line, match)
     start, end = (reading.start, end) if after else (match.start(), reading.end)
+    if before and not _has_offset(clock) and (zone := _ZONE.match(line, end)) and zone["name"]:
+        offset = _offset(zone)
+        clock, end = clock + offset, zone.end() if offset else end  # `16:15, 15 April 2025 | GMT+5`
     if reading.at is None:
         return replace(reading, start=start, end=end)
+    if "T" in reading.at or reading.precision == "month":
+        return reading
     precision: Precision = "second" if match["second"] else "minute"
     return replace(reading, at=f"{reading.at}T{clock}", precision=precision, start=start, end=end)
 
 
 def _time_after(line: str, start: int, stop: int, words: Lexicon | None) -> re.Match[str] | None:
+    if match := _GLUED.match(line, start, stop):
+        return match
     match = _TIME.search(line, start, stop)
+    if match and _only_time_words(line[start : match.start()], words):
+        return match
+    match = _DOTTED_ALONE.search(line, start, stop)
     if match and _only_time_words(line[start : match.start()], words):
         return match
     for piece in _pieces(line[start:stop], words):
@@ -298,10 +379,14 @@ def _only_time_words(gap: str, words: Lexicon | None) -> bool:
         piece.text == "t"
         or (
             words is not None
-            and (piece.text in words.weekdays or piece.text in words.time_words or piece.letter == "s")
+            and (piece.letter in "sW" or piece.text in words.weekdays or piece.text in words.time_words)
         )
         for piece in _pieces(gap, words)
     )
+
+
+def _has_offset(clock: str) -> bool:
+    return "+" in clock or "-" in clock
 
 
 def _clock(line: str, match: re.Match[str]) -> tuple[str, int]:
@@ -330,10 +415,27 @@ def _offset(zone: re.Match[str]) -> str:
 
 def _role(line: str, start: int, before: Sequence[Reading], words: Lexicon | None) -> Role:
     """What the label in front of a date says of it."""
+    return _said(line[before[-1].end if before else 0 : start], words)
+
+
+def role_of(label: str, language: str | None) -> Role:
+    """What the words in front of a date say of it: `Güncelleme:`."""
+    return _said(label, lexicon(language))
+
+
+def _said(label: str, words: Lexicon | None) -> Role:
     if words is None:
         return "unknown"
-    label = fold(line[before[-1].end if before else 0 : start])
-    for known, role in sorted(words.roles.items(), key=lambda item: -len(item[0])):
-        if label == known or label.endswith(" " + known):
+    left = fold(label).split()
+    while left and left[-1] not in words.roles and (left[-1] in words.time_words or _letter(left[-1], words) in "sW"):
+        left.pop()
+    if len(left) > 1 and left[-1] not in words.roles and len(left[-1]) <= _PREPOSITION:  # `erstellt am`, `published on`
+        left.pop()
+    for count in (3, 2, 1):
+        if len(left) >= count and (role := words.roles.get(" ".join(left[-count:]))):
             return "modified" if role == "modified" else "published"
     return "unknown"
+
+
+def _letter(word: str, words: Lexicon) -> str:
+    return words.words.get(word, _NO_WORD).letter

@@ -1,20 +1,26 @@
-"""The words of dates: `data/*.yaml`, folded and indexed once per language."""
+"""The words of dates: `data/*.yaml`, folded and indexed once per language; dateparser's for the languages beside."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from typing import Any, Final
 
 import yaml
+from dateparser.data.languages_info import language_order
 
 from otswatch.text.folding import fold
 
 _LONGEST_ABBREVIATION = 4
+#: libyaml's takes a tenth of the time, and is there wherever PyYAML has a wheel.
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DATA: Final = files("otswatch.dates") / "data"
+#: Months in any of the nine languages, with a year: for a template that is in another language than its page.
+ANY: Final = "mul"
 LANGUAGES: Final = frozenset(
     entry.name.removesuffix(".yaml") for entry in _DATA.iterdir() if entry.name.endswith(".yaml")
 ) - {"common"}
@@ -25,7 +31,7 @@ class Word:
     """What a word is in a date: a letter of the orders (`data/common.yaml`), and what it stands for."""
 
     letter: str
-    value: int = 0
+    value: float = 0
     unit: str = ""
 
 
@@ -41,8 +47,9 @@ class Lexicon:
     time_words: frozenset[str]
 
 
+@cache
 def _load(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((_DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.load((_DATA / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - both are safe loaders
     return loaded
 
 
@@ -66,6 +73,7 @@ def _months(data: Mapping[str, Any]) -> Iterable[tuple[str, Word]]:
 
 def _entries(data: Mapping[str, Any]) -> Iterable[tuple[str, Word]]:
     """Where a word is two things, the later entry wins: an hour is more often a unit than a label."""
+    yield from ((fold(word), Word("W", day)) for day, words in data["weekdays"].items() for word in words)
     yield from ((fold(word), Word("s")) for word in data["belongs"])
     yield from _months(data)
     yield from ((fold(word), Word("A")) for word in data["ago"])
@@ -73,6 +81,7 @@ def _entries(data: Mapping[str, Any]) -> Iterable[tuple[str, Word]]:
         yield from ((fold(word), Word("T", offset)) for word in words)
     for number, words in data["numbers"].items():
         yield from ((fold(word), Word("#", number)) for word in words)
+    yield from ((fold(word), Word("U", 30, "minutes")) for word in data.get("half_hour", ()))
     for key, letter in (("units", "U"), ("since", "B")):
         for unit, words in data.get(key, {}).items():
             yield from ((fold(word), Word(letter, unit=unit)) for word in words)
@@ -80,10 +89,16 @@ def _entries(data: Mapping[str, Any]) -> Iterable[tuple[str, Word]]:
 
 @cache
 def lexicon(language: str | None) -> Lexicon | None:
-    """The words of a language; null for one that has no data."""
-    if language not in LANGUAGES:
-        return None
-    data, orders = _load(language), _load("common")["orders"]
+    """The words of a language; null for one that nobody has."""
+    if language == ANY:
+        return _of_any()
+    if language in LANGUAGES:
+        return _lexicon(_load(language))
+    return _lexicon(data) if language and (data := _others(language)) else None
+
+
+def _lexicon(data: Mapping[str, Any]) -> Lexicon:
+    orders = _load("common")["orders"]
     return Lexicon(
         words=dict(_entries(data)),
         weekdays={fold(word): day for day, words in data["weekdays"].items() for word in words},
@@ -92,3 +107,59 @@ def lexicon(language: str | None) -> Lexicon | None:
         day_first_unsure=data.get("slash") == "unsure",
         time_words=frozenset(fold(word) for word in data["time"]),
     )
+
+
+def _of_any() -> Lexicon:
+    """The months that mean the same wherever they are known, and what belongs to days and years."""
+    found: dict[str, set[Word]] = {}
+    for language in sorted(LANGUAGES):
+        for word, meaning in _entries(_load(language)):
+            found.setdefault(word, set()).add(meaning)
+    kept = {word: next(iter(all_)) for word, all_ in found.items() if len(all_) == 1}
+    names = ("day-month-year", "year-day-month", "year-month-day", "month-day-year")
+    orders = _load("common")["orders"]
+    return Lexicon(
+        words={word: meaning for word, meaning in kept.items() if meaning.letter in "MsW"},
+        weekdays={},
+        roles={},
+        orders={name: re.compile(orders[name]) for name in names},
+        day_first_unsure=True,
+        time_words=frozenset(),
+    )
+
+
+# ----------------------------------------------------------------------------------------------- dateparser's languages
+
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _others(language: str) -> dict[str, Any] | None:
+    """The words of a language that dateparser knows, in the form of `data/*.yaml`."""
+    if language not in language_order:
+        return None
+    info: Mapping[str, Any] = import_module(f"dateparser.data.date_translation_data.{language}").info
+    small = list(_letters([*info.get("skip", ()), *info.get("pertain", ())]))
+    relative = info.get("relative-type", {})
+    labels = _load("common")["labels"]
+    return {
+        "orders": ["day-month-year", "month-day-year", "year-month-day", "day-month", "relative-day"],
+        "slash": "unsure" if info.get("date_order") == "MDY" else "day-first",
+        "months": {number: list(_letters(info.get(name, ()))) for number, name in enumerate(_MONTHS, 1)},
+        "month_endings": [],
+        "belongs": small,
+        "weekdays": {number: list(_letters(info.get(name, ()))) for number, name in enumerate(_WEEKDAYS, 1)},
+        "days": {0: relative.get("0 day ago", []), -1: relative.get("1 day ago", [])},
+        "numbers": {},
+        "ago": [],
+        "time": [*small, "h"],
+        "published": labels["published"],
+        "modified": labels["modified"],
+    }
+
+
+def _letters(words: Iterable[str]) -> Iterator[str]:
+    yield from (word for word in words if word.strip(" .") and word.replace(".", "").replace(" ", "").isalpha())

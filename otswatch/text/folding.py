@@ -54,7 +54,7 @@ _LETTER = rf"(?:[^\W_{_APOSTROPHES}]|[{_IGNORED}])"
 _WORD = re.compile(rf"[^\W_{_APOSTROPHES}]{_LETTER}*(?:[{_APOSTROPHES}]+{_LETTER}+)*")
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]+")
 #: Longer runs are data, not words: worked out each time rather than kept.
-_LONGEST_KEPT = 64
+_LONGEST_KEPT, _LONGEST_FOLD_KEPT = 64, 256
 
 #: Endings as they look folded: Turkish, Azerbaijani, Turkmen, Uzbek and Latin Kazakh.
 _LATIN_ENDINGS = _words(
@@ -169,6 +169,13 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def _fold(text: str) -> str:
+    return " ".join([token.text for match in _CHUNK.finditer(text) for token in _chunks(match[0])])
+
+
+_kept_fold = lru_cache(maxsize=1 << 14)(_fold)
+
+
 def fold(text: str) -> str:
     """The folded words of a text, with one space between them. Folding twice changes nothing."""
-    return " ".join([token.text for match in _CHUNK.finditer(text) for token in _chunks(match[0])])
+    return _kept_fold(text) if len(text) <= _LONGEST_FOLD_KEPT else _fold(text)

@@ -8,7 +8,7 @@ from otswatch.records import Dated
 
 
 def written(dated: Dated) -> str:
-    """`15 April 2025, 16:15 +04:00`, `15 April 2025`, `April 2025`, `2025`."""
+    """`15 April 2025, 16:15 +04:00`, `15 April 2025, 16:15` (the zone is not known), `15 April 2025`, `2025`."""
     return at(dated.at)
 
 
@@ -17,6 +17,9 @@ def at(text: str) -> str:
     if moment := instant(text):
         return exact(moment)
     try:
+        if "T" in text:
+            clock = datetime.fromisoformat(text)
+            return f"{day(clock)}, {clock:%H:%M}"
         parts = [int(part) for part in text.split("-")]
         first = date(*[*parts, 1, 1][:3])
     except (ValueError, TypeError):
@@ -25,7 +28,7 @@ def at(text: str) -> str:
 
 
 def instant(text: str) -> datetime | None:
-    """The moment that `Dated.at` names; null for a day alone, and for what is no such date."""
+    """The moment that `Dated.at` names; null for a day alone, a clock without a zone, and for what is no such date."""
     try:
         moment = datetime.fromisoformat(text) if "T" in text else None
     except ValueError:
