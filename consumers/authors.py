@@ -18,12 +18,13 @@ from urllib.parse import urlsplit
 import yaml
 from lxml.html import HtmlElement
 
-from otswatch.consumers.document import Document, plain
+from otswatch.consumers.document import Document
 from otswatch.consumers.markup import class_words, is_running_text, path, shown
 from otswatch.consumers.opening import is_name
 from otswatch.consumers.structured import Found
 from otswatch.records import Evidence, Frame
 from otswatch.text.folding import fold
+from otswatch.text.plain import plain
 
 _WORDS, _BYLINE_WORDS = (
     yaml.safe_load((files("otswatch.consumers") / name).read_text(encoding="utf-8"))

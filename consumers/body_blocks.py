@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -13,8 +13,8 @@ from typing import Any
 import yaml
 from lxml.html import HtmlElement
 
-from otswatch.consumers.document import plain
 from otswatch.text.folding import fold
+from otswatch.text.plain import plain
 
 
 @cache
@@ -125,25 +125,25 @@ class Blocks:
     regions: list[Region] = field(default_factory=list)
     spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
 
+    def within(self, element: HtmlElement) -> list[Block]:
+        start, end = self.spans.get(element, (0, 0))
+        return self.all[start:end]
+
     def holds(self, element: HtmlElement, block: Block) -> bool:
         start, end = self.spans.get(element, (0, 0))
         return start <= block.index < end
 
 
-def read(root: HtmlElement) -> Blocks:
-    """The blocks of a page. The tree is not changed; it is at most as deep as `document` lets through."""
-    reader = _Reader()
+def read(root: HtmlElement, without: Sequence[str] = ()) -> Blocks:
+    """The blocks of a page, passing over elements of some tags.
+
+    The tree is not changed; it is at most as deep as `document` lets through.
+    """
+    reader = _Reader(_UNSEEN.union(without))
     reader.visit(root, root, None, linked=False)
     reader.flush()
     reader.found.spans[root] = (0, len(reader.found.all))
     return reader.found
-
-
-def signature(element: HtmlElement) -> tuple[str, ...]:
-    """What elements that a template repeats have in common: tag and class, their own and their parent's."""
-    parent = element.getparent()
-    above = () if parent is None else (str(parent.tag), parent.get("class") or "")
-    return (str(element.tag), element.get("class") or "", *above)
 
 
 def outwards(element: HtmlElement | None) -> Iterator[HtmlElement]:
@@ -214,7 +214,8 @@ def _kind_by_name(element: HtmlElement, classes: str) -> str | None:
 class _Reader:
     """Walks a page in the order in which it is read, gathering text until a block ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, unseen: frozenset[str]) -> None:
+        self._unseen = unseen
         self.found = Blocks()
         self._parts: list[str] = []
         self._linked = 0
@@ -225,7 +226,11 @@ class _Reader:
 
     def visit(self, element: HtmlElement, block: HtmlElement, region: Region | None, *, linked: bool) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or tag in _UNSEEN:
+        if not isinstance(tag, str):
+            return
+        if tag in self._unseen:
+            if tag in _BLOCKS:
+                self.flush()
             return
         if tag == "br":
             self._break()

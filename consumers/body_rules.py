@@ -214,6 +214,8 @@ def _frame(page: Page) -> None:
     page.root = _smallest_with_most(seeds)
     seeds = [block for block in seeds if page.in_root(block)]
     page.first, page.last = seeds[0].index, seeds[-1].index
+    if page.heading < 0:
+        page.heading = _nearest_heading(page)
     total = _size(seeds)
     held: Counter[tuple[str, ...]] = Counter()
     for block in seeds:
@@ -256,6 +258,12 @@ def _heading(page: Page) -> int:
         return min(same, key=lambda one: (level.get(str(one.element.tag), 2), one.index)).index
     headings = [one.index for one in page.live if one.element.tag == "h1"]
     return headings[0] if len(headings) == 1 else -1
+
+
+def _nearest_heading(page: Page) -> int:
+    """The last `h1` or `h2` above the element with the text: a title that the page words otherwise elsewhere."""
+    above = (one.index for one in page.live[: page.first] if one.element.tag in ("h1", "h2") and not page.in_root(one))
+    return max((index for index in above if index < page.first), default=-1)
 
 
 def box(element: HtmlElement, trunk: set[HtmlElement]) -> HtmlElement | None:

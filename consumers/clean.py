@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from otswatch.consumers import authors, body
 from otswatch.consumers import title as titles
-from otswatch.consumers.document import Document, plain
+from otswatch.consumers.document import Document
 from otswatch.consumers.opening import Lifted, Paragraph, lift
 from otswatch.consumers.stage import Stage
 from otswatch.consumers.structured import Field
@@ -16,6 +16,7 @@ from otswatch.records import Article, Content, Evidence
 from otswatch.status import Reason
 from otswatch.text.folding import fold
 from otswatch.text.language import UNKNOWN, detect
+from otswatch.text.plain import plain
 
 VERSION = "3"
 _EXTRACTOR = f"clean/{VERSION}"
@@ -76,7 +77,7 @@ def _from_page(document: Document) -> Content:
 
 
 def _join(paragraphs: Iterable[Paragraph]) -> str:
-    return "\n\n".join(plain(one.text) for one in paragraphs if one.text)
+    return "\n\n".join(line for one in paragraphs if (line := plain(one.text)))
 
 
 def _address(document: Document, field: Field) -> tuple[str | None, Evidence | None]:

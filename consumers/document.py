@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +19,7 @@ from otswatch.consumers.structured import Structured, read
 from otswatch.errors import Discard, Quarantine
 from otswatch.records import Discovery, Page
 from otswatch.status import Reason
+from otswatch.text.plain import repaired
 
 #: The largest of 936 real pages has 19,437; at this many, cleaning takes some seconds.
 MOST_TAGS = 60_000
@@ -53,13 +53,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 #: Bytes that no text has in any encoding that web pages use, but for UTF-16 (ESC: ISO-2022-JP).
 _NO_TEXT = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
 _BAD_SHARE = 0.005
-#: Not allowed in XML; a tab, a line feed and a carriage return are.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
-
-
-def plain(text: str) -> str:
-    """One line: NFC, no control characters, single spaces."""
-    return unicodedata.normalize("NFC", " ".join(CONTROL.sub(" ", text).split()))
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -155,18 +149,27 @@ def _guess(body: bytes) -> str | None:
 
 def _decode(body: bytes, content_type: str) -> str:
     """As browsers do: byte order mark, header, meta; and a second look where what was declared is plainly wrong."""
-    _, text = html_to_unicode(content_type, body, default_encoding="utf-8", auto_detect_fun=_guess)
-    if text.count("\ufffd") <= _BAD_SHARE * len(text):
+    text = _read_as(content_type, body)
+    if text is not None and text.count("\ufffd") <= _BAD_SHARE * len(text):
         return text
-    guessed = f"text/html; charset={_guess(body)}"
-    others = (html_to_unicode(header, body, auto_detect_fun=_guess)[1] for header in (None, guessed))
-    return min((text, *others), key=lambda decoded: decoded.count("\ufffd"))
+    others = (_read_as(header, body) for header in (None, f"text/html; charset={_guess(body)}"))
+    read = [each for each in (text, *others) if each is not None]
+    return min(read or [body.decode("utf-8", "replace")], key=lambda decoded: decoded.count("\ufffd"))
+
+
+def _read_as(header: str | None, body: bytes) -> str | None:
+    """The bytes in the encoding that is declared, else guessed; null where that is none of text (`charset=zlib`)."""
+    try:
+        return html_to_unicode(header, body, default_encoding="utf-8", auto_detect_fun=_guess)[1]
+    except (LookupError, ValueError):
+        return None
 
 
 def _parse(html: str) -> HtmlElement:
     if html.count("<") > MOST_TAGS:
         raise Quarantine(Reason.TOO_DEEP, f"more than {MOST_TAGS} tags")
-    html = repair_faulty_html(CONTROL.sub("", html), html[:50].casefold())
+    # What stands behind an early `</body>` would be lost; parsers need neither.
+    html = repair_faulty_html(_ENDS.sub("", repaired(html)), html[:50].casefold())
     parser = HTMLParser(
         collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True, encoding="utf-8"
     )

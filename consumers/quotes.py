@@ -10,6 +10,8 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from otswatch.consumers.classify import taxonomy
 from otswatch.consumers.document import Document
@@ -234,7 +236,13 @@ def _person(known: Taxonomy, text: str, side: _Side, first: int, last: int) -> b
         return True
     # A single word with a capital may only begin its sentence: a name is met with one elsewhere too.
     here = side.start + tokens[first].start
-    return any(match.start() != here for match in re.finditer(rf"(?<=[\w,] ){re.escape(written)}\b", text))
+    return any(start != here for start in _inside(text, written))
+
+
+@lru_cache(maxsize=256)
+def _inside(text: str, word: str) -> tuple[int, ...]:
+    """The first two places where a word stands inside a sentence. Kept: a text asks for the same ones again."""
+    return tuple(match.start() for match in islice(re.finditer(rf"(?<=[\w,] ){re.escape(word)}\b", text), 2))
 
 
 def _named(text: str, side: _Side, name: _Name) -> Speaker:

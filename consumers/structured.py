@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from importlib.resources import files
 from typing import Any, Literal, get_args
@@ -18,6 +18,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from otswatch.records import Frame
+from otswatch.text.plain import repaired
 
 Field = Literal[
     "title", "authors", "image", "canonical", "language", "published", "created", "modified", "site", "body"
@@ -49,7 +50,8 @@ class Structured:
 def read(tree: HtmlElement) -> Structured:
     """The candidates of a page. The tree is not changed."""
     candidates = (*_canonical(tree), *_json_ld(tree), *_meta(tree), *_languages(tree), *_microdata(tree))
-    unique = {(one.field, one.value, one.path): one for one in candidates if one.value}
+    written = (replace(one, value=repaired(one.value)) for one in candidates)  # JSON may hold half a surrogate pair
+    unique = {(one.field, one.value, one.path): one for one in written if one.value}
     return Structured(tuple(unique.values()))
 
 
@@ -69,6 +71,7 @@ _ARTICLE_KEYS = _fields("json-ld")
 _OPENED = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)")
 _CLOSED = re.compile(r"(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*;?\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_CLOSING = 40
 _DEEPEST = 12
 _CLOSE = 3  # levels of markup
 #: Many sites write HTML's character references into these, which in JSON stand for themselves.
@@ -77,7 +80,9 @@ _WORDS = frozenset(("title", "authors", "site"))
 
 def _load(script: str) -> list[Any]:
     """The JSON values of a script; many sites write several, trailing commas or raw line breaks."""
-    text = _TRAILING_COMMA.sub(r"\1", _CLOSED.sub("", _OPENED.sub("", script))).strip()
+    text = _OPENED.sub("", script.strip())
+    # What closes a section is short: looked for in the whole, runs of blanks would take time by their square.
+    text = _TRAILING_COMMA.sub(r"\1", text[:-_CLOSING] + _CLOSED.sub("", text[-_CLOSING:])).strip()
     decoder = json.JSONDecoder(strict=False)
     values, position = [], 0
     while position < len(text):
@@ -194,7 +199,7 @@ def _languages(tree: HtmlElement) -> Iterator[Found]:
         yield Found("language", element.get("lang") or element.get("xml:lang") or "", "html", "html[lang]")
 
 
-_MARKED = XPath("//*[@itemprop or @rel='author'][not(self::meta or self::link)]")
+_MARKED = XPath("descendant-or-self::*[@itemprop or @rel='author'][not(self::meta or self::link)]")
 
 
 def _microdata(tree: HtmlElement) -> Iterator[Found]:

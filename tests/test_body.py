@@ -184,8 +184,11 @@ class TestFurniture:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         note = "".join(f"<p>{one}</p>" for one in OTHER)
-        monkeypatch.setattr(body, "_trafilatura", lambda document, fast: "\n".join(OTHER))
+        monkeypatch.setattr(body, "_trafilatura", lambda tree, url, fast: "\n".join(OTHER))
         assert read(page(below=f"<div class='cookie-consent'>{note}</div>")).paragraphs == TEXT
+
+    def test_a_text_within_an_unclosed_navigation(self) -> None:
+        assert set(TEXT) <= set(read(page().replace("</nav>", "").replace("</body>", "</nav></body>")).paragraphs)
 
 
 class TestMoreOfTheText:
@@ -202,6 +205,12 @@ class TestMoreOfTheText:
         assert found[0].startswith("Two days of waiting")
         assert found[1:] == TEXT
 
+    def test_a_standfirst_under_a_title_that_the_page_words_otherwise(self) -> None:
+        lead = "Two days of waiting at every border are to end, if all of them sign by spring."
+        html = page(above=f"<header><p>{lead}</p></header>", title="Lorries to need a single permit")
+        assert read(html, title=TITLE).paragraphs == (lead, *TEXT)
+        assert read(html.replace("h1>", "h2>"), title=None).paragraphs == (lead, *TEXT)
+
     def test_what_stands_there_too_is_no_standfirst(self) -> None:
         above = "<div><span>World</span></div><div>15 April 2025, 10:20</div>"
         items = "<ul><li>Send this page to all of your friends who drive a lorry.</li></ul>"
@@ -211,7 +220,7 @@ class TestMoreOfTheText:
         assert read(page(text=("ASTANA, 15 April 2025", *TEXT))).paragraphs == ("ASTANA, 15 April 2025", *TEXT)
 
     def test_what_the_extractor_left_out_amid_the_text(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(body, "_trafilatura", lambda document, fast: "\n".join((*TEXT[:1], *TEXT[2:])))
+        monkeypatch.setattr(body, "_trafilatura", lambda tree, url, fast: "\n".join((*TEXT[:1], *TEXT[2:])))
         assert read(page()).paragraphs == TEXT
         without(monkeypatch, "gap/1")
         assert read(page()).paragraphs == (*TEXT[:1], *TEXT[2:])
@@ -219,7 +228,7 @@ class TestMoreOfTheText:
     def test_an_article_that_the_extractor_cut(self, monkeypatch: pytest.MonkeyPatch) -> None:
         chunks = "<div class='ad'>Advertisement</div>".join(f"<div class='chunk'><p>{one}</p></div>" for one in TEXT)
         html = f"<html><body><h1>{TITLE}</h1><div class='story'>{chunks}</div></body></html>"
-        monkeypatch.setattr(body, "_trafilatura", lambda document, fast: "\n".join(TEXT[:2]))
+        monkeypatch.setattr(body, "_trafilatura", lambda tree, url, fast: "\n".join(TEXT[:2]))
         assert read(html).paragraphs == TEXT
         without(monkeypatch, "continued/1")
         assert read(html).paragraphs == TEXT[:2]

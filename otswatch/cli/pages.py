@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
-from otswatch.cli.common import err, progress, settings
-from otswatch.cli.explanation import show
+from otswatch.cli.common import err, out, progress, settings
+from otswatch.cli.explanation import Explained, explained, show
+from otswatch.consumers.extract import workers
 from otswatch.consumers.given import Given, read
 from otswatch.consumers.given import process as process_all
+from otswatch.consumers.outcome import Failed
 from otswatch.errors import UsageError
+from otswatch.records import Article
 from otswatch.settings import Settings
 
 
@@ -39,10 +42,12 @@ def process(
 
 def explain(
     page: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page to fetch, a file, or - for standard input.")],
+    whole: Annotated[bool, typer.Option("--whole", help="Show paragraphs whole, and all that was left out.")] = False,
 ) -> None:
-    """Show for one page what was understood and why: every value with the words that say so.
+    """Show for one page what was kept, dropped, dated and labelled, and why: every value with the words that say so.
 
-    A URL is fetched as the crawler would: robots.txt, user agent, no private addresses.
+    A URL is fetched as the crawler would: robots.txt, user agent, no private addresses. When a file was fetched, and
+    from where, can be told by a JSON line as `otswatch process` reads it.
 
     Example: otswatch explain page.html
     """
@@ -50,8 +55,13 @@ def explain(
     given = _fetched(page, configured) if "://" in page else next(read([page]), None)
     if given is None:
         raise UsageError(f"{page}: empty")
-    [(_, article)] = process_all([given], configured.model_copy(update={"workers": 1}))
-    show(article)
+    with workers(explained, configured.model_copy(update={"workers": 1})) as pool:
+        [outcome] = pool.map([given])
+    if isinstance(outcome, Explained):
+        show(Article.from_json(outcome.article), outcome.dropped, whole=whole)
+    else:
+        detail = outcome.error if isinstance(outcome, Failed) else outcome.detail
+        out.print(f"quarantined – {outcome.reason} – {detail}", soft_wrap=True)
 
 
 def _fetched(url: str, configured: Settings) -> Given:

@@ -58,6 +58,8 @@ def machine(text: str) -> tuple[str, Precision] | None:
         ISO 8601 with the precision that was written, or null where it is no such date.
     """
     text = text.strip()
+    if not text.isascii():  # other scripts have digits too
+        return None
     if match := _ISO.fullmatch(text):
         return _from_iso(match)
     if match := _EPOCH.fullmatch(text):

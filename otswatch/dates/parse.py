@@ -90,15 +90,15 @@ _NUMERIC = (
     ),
 )
 _FIRST_WEB_YEAR, _LAST_WEB_YEAR = 1990, 2100
-_CLOCK = r"(?P<hour>[01]?\d|2[0-3])[{separators}](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:\.\d+)?)?(?!\d)"
+_CLOCK = r"(?P<hour>[01]?\d|2[0-3])[{separators}](?P<minute>[0-5][0-9])(?:[:.](?P<second>[0-5][0-9])(?:\.\d+)?)?(?!\d)"
 _TIME = re.compile(r"(?<![\d:.])" + _CLOCK.format(separators=":"))
 _GLUED = re.compile(_CLOCK.format(separators=":"))
 _DOTTED_TIME = re.compile(_CLOCK.format(separators=":."))
 #: Behind a date even without a word that announces it.
-_DOTTED_ALONE = re.compile(r"[\s,|–—-]{1,3}(?P<hour>[01]\d|2[0-3])\.(?P<minute>[0-5]\d)(?P<second>)(?![\w.%])")
+_DOTTED_ALONE = re.compile(r"[\s,|–—-]{1,3}(?P<hour>[01]\d|2[0-3])\.(?P<minute>[0-5][0-9])(?P<second>)(?![\w.%])")
 _HALF = re.compile(r"\s?([ap])\.?\s?m\b\.?", re.IGNORECASE)
 _ZONE = re.compile(
-    r"[\s|,·]{0,3}\(?(?:(?P<name>[^\W\d_]{1,4})(?![^\W_]))?\s?(?:(?P<sign>[+−-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d))?\)?"
+    r"[\s|,·]{0,3}\(?(?:(?P<name>[^\W\d_]{1,4})(?![^\W_]))?\s?(?:(?P<sign>[+−-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-9]{2}))?(?!\d))?\)?"
 )
 _LONGEST_LINE = 160
 _NO_WORD = Word("x")
