@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m otswatch
 
-.PHONY: help demo run stack stack-stop check test eval bench scale drill lock docs clean
+.PHONY: help demo run stack stack-stop check test eval bench scale drill fuzz lock docs clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -54,6 +54,9 @@ scale: .venv/installed  ## index and search 100,000 generated articles on both i
 
 drill: .venv/installed  ## kill the real processes at ten moments and compare with an undisturbed run
 	$(BIN)/python -m benchmarks.realrun --drill
+
+fuzz: .venv/installed  ## 10,000 pages made wrong on purpose: no crash, no hang, no date after the fetch, no false evidence
+	$(BIN)/python -m benchmarks.fuzz
 
 docs: .venv/installed  ## write the generated parts of docs/ anew
 	$(BIN)/python docs/generate.py

@@ -239,10 +239,22 @@ def _person(known: Taxonomy, text: str, side: _Side, first: int, last: int) -> b
     return any(start != here for start in _inside(text, written))
 
 
+_BEFORE_WORD, _BEHIND_WORD = re.compile(r"(?<=[\w,] )"), re.compile(r"\b")
+
+
 @lru_cache(maxsize=256)
 def _inside(text: str, word: str) -> tuple[int, ...]:
     """The first two places where a word stands inside a sentence. Kept: a text asks for the same ones again."""
-    return tuple(match.start() for match in islice(re.finditer(rf"(?<=[\w,] ){re.escape(word)}\b", text), 2))
+    return tuple(islice((at for at in _places(text, word) if _BEFORE_WORD.match(text, at)), 2))
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    # Not by one expression: a search for plain words is a hundred times as fast.
+    at = text.find(word)
+    while at >= 0:
+        if _BEHIND_WORD.match(text, at + len(word)):
+            yield at
+        at = text.find(word, at + 1)
 
 
 def _named(text: str, side: _Side, name: _Name) -> Speaker:
