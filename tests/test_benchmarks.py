@@ -93,6 +93,9 @@ class TestOnServers:
         both = Servers(kafka_server.url, elasticsearch_server.url)
         pages = bench.pipeline(PAGES, both)
         articles = bench.behind_extract(20, both)
-        for run, consumers in ((pages, ("extract", "archive", "stories", "index")), (articles, ("stories", "index"))):
+        for run, consumers in (
+            (pages, ("extract", "archive", "stories", "background", "index")),
+            (articles, ("stories", "index")),
+        ):
             assert {name for (name, _), seconds in run.steps.items() if seconds} == set(consumers)
         assert pages.workers > 0

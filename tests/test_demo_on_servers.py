@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.digest import lines
 from deploy.stack import Elasticsearch, Kafka
+from otswatch.consumers.topology import CONSUMERS
 from otswatch.demo.newsroom import Newsroom
 from otswatch.provision import provision
 from otswatch.settings import Settings
@@ -42,7 +43,7 @@ def test_the_servers_give_the_same_articles_as_embedded(
         assert len(expected) > 60
         assert found.keys() == expected.keys()
         assert [id_ for id_ in expected if timeless(found[id_]) != timeless(expected[id_])] == []
-        for consumer in ("extract", "archive", "stories", "index"):
+        for consumer in CONSUMERS:
             assert [m.key for m in other.bus.read(f"quarantine.{consumer}")] == [
                 m.key for m in one.bus.read(f"quarantine.{consumer}")
             ]
