@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from otswatch.consumers.document import Document
 from otswatch.dates import interval
@@ -82,8 +83,17 @@ def _record_survives_its_journey(seen: Seen) -> Iterator[str]:
     data = seen.article.to_json()
     if Article.from_json(data) != seen.article:
         yield "another one comes back"
-    if "\\u0000" in data.decode():
+    if any("\0" in text for text in _texts(json.loads(data))):
         yield "holds a NUL"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
 
 
 @_rule

@@ -35,6 +35,7 @@ _BY_BEGINS = frozenset(phrase.split()[0] for phrase in _BY)
 _LONGEST_BY = max(len(phrase.split()) for phrase in _BY)
 _OTHERS = frozenset(_WORDS["others"])
 _LONGEST = 200  # longer is a biography
+_LONGEST_FIELD = 2000  # with addresses in it
 _LONGEST_BYLINE = 120
 _DIVIDES = re.compile(r"\s*(?:[,;&|/•·]|\s[–—-]\s)\s*")
 _ADDRESS = re.compile(r"\S+@\S+")
@@ -126,6 +127,8 @@ class _Page:
         Args:
             kind: what the page says they are (`@type`).
         """
+        if len(value) > _LONGEST_FIELD:
+            return ()
         value = _ADDRESS.sub(" ", plain(value))
         if len(value) > _LONGEST or "://" in value:
             return ()

@@ -115,7 +115,7 @@ def decoded(body: bytes, content_type: str = "") -> tuple[str, None] | tuple[Non
     """
     content_type = content_type.casefold()
     _refuse_other_kinds(body)
-    text = _decode(body, content_type)
+    text = _decode(body, content_type).replace("\0", "")  # no page means one; UTF-32 read as UTF-16 is full of them
     if not text.strip():
         raise Discard(Reason.NO_TEXT)
     return (None, text) if "html" not in content_type and not _HTML.search(text) else (text, None)

@@ -166,3 +166,9 @@ def test_a_page_without_heading_or_text_is_survived() -> None:
     assert named("<div class=author>" * 200 + "Dana Orazova") == ()
     assert named(page(), url="http://[broken") == ()
     assert authors.read(Document(html=None, text="Dana Orazova")) == ((), None)
+
+
+def test_a_field_of_a_million_letters_takes_no_time() -> None:
+    head = f'<meta name="author" content="{"a" * 1_000_000}">'
+    document = Document(html=f"<html><head>{head}</head><body><p>Text.</p></body></html>", text=None)
+    assert authors.read(document) == ((), None)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from otswatch.bus.sqlite import SqliteBus
-from otswatch.crawlers.frontier import GIVE_UP, RESTS, Fetched, Frontier, Item
+from otswatch.crawlers.frontier import GIVE_UP, RESTS, Fetched, Frontier, Item, Met
 from otswatch.crawlers.routes import Entry
+from otswatch.crawlers.spiders.news import NewsSpider
+from otswatch.crawlers.visit import Visit
 from otswatch.records import Page
 from otswatch.state.sqlite import SqliteState
 from otswatch.status import Reason
@@ -154,3 +157,23 @@ def test_validators_are_those_of_the_last_answer_that_was_read(bus, state):
     assert frontier.validators(FEED) == {"If-None-Match": '"a"'}
     frontier.list_was_read(FEED, {})
     assert frontier.validators(FEED) == {}
+
+
+def test_a_page_dealt_with_while_a_list_was_read_is_not_asked_for_again(bus, state):
+    item = Item(page_id(URL), URL, "a", NOW, FEED)
+    shown = Met(due=[item])
+    spider = NewsSpider(
+        agenda=cast("Any", None),
+        frontier=at(bus, state, NOW),
+        clock=lambda: NOW,
+        list_timeout=1,
+        on_progress=lambda done, known: None,
+    )
+    visit = Visit(cast("Any", None), NOW)
+    assert [request.url for request in spider._page_requests(visit, shown)] == [URL]
+    assert spider._page_requests(visit, shown) == []  # under way
+    spider._step(item)
+    assert spider._page_requests(visit, shown) == []  # another list, read before the page was delivered
+    tried = replace(item, failures=1, failed_at=NOW - timedelta(days=1))
+    assert len(spider._page_requests(visit, Met(due=[tried]))) == 1
+    spider.closed("finished")

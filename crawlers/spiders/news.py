@@ -44,6 +44,10 @@ Progress = Callable[[int, int], None]
 _VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
+#: Dealt with most lately: between the reading of a list and its requests there are moments.
+_MOST_SETTLED = 10_000
+
+
 class NewsSpider(Spider):
     """One crawl. `error` says what ended it early."""
 
@@ -61,6 +65,7 @@ class NewsSpider(Spider):
         self._on_progress = on_progress
         self._visits: dict[str, Visit] = {}
         self._under_way: set[str] = set()
+        self._settled: dict[str, int] = {}
         self._done = self._known = 0
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frontier")
         self._parsers = ProcessPool(max_workers=1, context=multiprocessing.get_context("spawn"))
@@ -199,7 +204,7 @@ class NewsSpider(Spider):
         for item in met.resting:
             visit.met.add(item.id)
             visit.count(Reason(item.reason or Reason.FETCH_FAILED))
-        due = [item for item in met.due if item.id not in self._under_way]
+        due = [item for item in met.due if item.id not in self._under_way and not self._is_settled(item)]
         self._known += len(due) + len(met.resting)
         self._done += len(met.resting)
         self._on_progress(self._done, self._known)
@@ -258,8 +263,15 @@ class NewsSpider(Spider):
                 self.error = error
             raise CloseSpider(type(error).__name__) from error
 
+    def _is_settled(self, item: Item) -> bool:
+        """Whether a page was dealt with while a list was read that shows it as still due."""
+        return item.failures <= self._settled.get(item.id, -1)
+
     def _step(self, item: Item) -> None:
         self._under_way.discard(item.id)
+        self._settled[item.id] = item.failures
+        if len(self._settled) > _MOST_SETTLED:
+            del self._settled[next(iter(self._settled))]
         self._done += 1
         self._on_progress(self._done, self._known)
 
