@@ -259,12 +259,12 @@ def _print(group: str, every: int, pool: ProcessPoolExecutor) -> None:
     print(f"\n==== {group}: in %; without a rule, the difference in points\n")
     print("| | " + " | ".join(whole) + " |")
     print("|---|" + "---:|" * len(whole))
-    print("| all rules | " + " | ".join(f"{100 * value:.1f}" for value in whole.values()) + " |", flush=True)
+    print("| all rules | " + " | ".join(f"{100 * value:.2f}" for value in whole.values()) + " |", flush=True)
     for run, future in zip(all_runs[1:], waiting[1:], strict=True):
         less = future.result()
         gaps = (100 * (less[key] - whole[key]) for key in whole)
         print(
-            f"| {run.name} | " + " | ".join(f"{gap:+.1f}" if abs(gap) >= 0.05 else "·" for gap in gaps) + " |",
+            f"| {run.name} | " + " | ".join(f"{gap:+.2f}" if abs(gap) >= 0.005 else "·" for gap in gaps) + " |",
             flush=True,
         )
 
