@@ -24,6 +24,7 @@ from typing import Any
 
 from benchmarks import eval as evaluation
 from benchmarks import eval_cms
+from benchmarks.pagesets import unpacked
 from otswatch.consumers import authors, body_rules, clean, date, date_visible, title
 from otswatch.consumers.document import Document
 from otswatch.errors import Discard, Quarantine
@@ -79,7 +80,7 @@ def _pages(name: str, every: int) -> list[Any]:
     if not evaluation.SHARED.exists():
         return []
     judge = _judge()
-    _, pages = judge.load_dataset(str(evaluation.unpacked(name)))
+    _, pages = judge.load_dataset(str(unpacked(name)))
     return [(page, judge.read_html(page.path)) for page in pages[::every]]
 
 

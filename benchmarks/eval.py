@@ -12,17 +12,14 @@ import json
 import re
 import subprocess
 import sys
-import tarfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import eval_classify, eval_cms, extractors
+from benchmarks.pagesets import ROOT, SHARED, unpacked
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared" / "eval"
-CACHE = ROOT / ".cache" / "eval"
 LABELLED = Path(__file__).resolve().parent / "labelled"
 SETS = ("scrapinghub", "fundus", "andy", "htmldate", "mediacloud")
 _BODY_SETS = {"scrapinghub", "fundus", "andy"}
@@ -37,14 +34,6 @@ eval_mediacloud_2020)."""
 class Options:
     limit: int | None
     sets: tuple[str, ...]
-
-
-def unpacked(name: str) -> Path:
-    folder = CACHE / name
-    if not (folder / "labels.jsonl").exists():
-        with tarfile.open(SHARED / "pages" / f"{name}.tar.xz") as archive:
-            archive.extractall(CACHE, filter="data")
-    return folder
 
 
 def _judge(script: str, *arguments: str) -> None:

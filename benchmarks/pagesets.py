@@ -26,16 +26,18 @@ class LabelledPage:
         return self.path.read_bytes()
 
 
+def unpacked(name: str) -> Path:
+    """A set's folder, unpacked on first use into the clone's cache."""
+    folder = CACHE / name
+    if not (folder / "labels.jsonl").exists():
+        with tarfile.open(SHARED / "pages" / f"{name}.tar.xz") as archive:
+            archive.extractall(CACHE, filter="data")
+    return folder
+
+
 def folders() -> list[Path]:
-    """Each set's folder, unpacked on first use into the clone's cache; none where the sets are not there."""
-    found = []
-    for packed in sorted((SHARED / "pages").glob("*.tar.xz")):
-        folder = CACHE / packed.name.removesuffix(".tar.xz")
-        if not (folder / "labels.jsonl").exists():
-            with tarfile.open(packed) as tar:
-                tar.extractall(CACHE, filter="data")
-        found.append(folder)
-    return found
+    """Each set's folder; none where the sets are not there."""
+    return [unpacked(packed.name.removesuffix(".tar.xz")) for packed in sorted((SHARED / "pages").glob("*.tar.xz"))]
 
 
 def pages() -> list[LabelledPage]:

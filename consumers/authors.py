@@ -11,11 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from itertools import islice, takewhile
 from urllib.parse import urlsplit
 
-import yaml
 from lxml.html import HtmlElement
 
 from otswatch.consumers.document import Document
@@ -25,11 +23,9 @@ from otswatch.consumers.structured import Found
 from otswatch.records import Evidence, Frame
 from otswatch.text.folding import fold
 from otswatch.text.plain import plain
+from otswatch.wordings import wordings
 
-_WORDS, _BYLINE_WORDS = (
-    yaml.safe_load((files("otswatch.consumers") / name).read_text(encoding="utf-8"))
-    for name in ("authors.yaml", "bylines.yaml")
-)
+_WORDS, _BYLINE_WORDS = (wordings("otswatch.consumers", name) for name in ("authors.yaml", "bylines.yaml"))
 _NEVER, _AND, _BY = (frozenset(map(fold, (*_WORDS[key], *_BYLINE_WORDS[key]))) for key in ("never", "and", "by"))
 _BY_BEGINS = frozenset(phrase.split()[0] for phrase in _BY)
 _LONGEST_BY = max(len(phrase.split()) for phrase in _BY)

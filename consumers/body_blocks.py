@@ -6,21 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-import yaml
 from lxml.html import HtmlElement
 
 from otswatch.text.folding import fold
 from otswatch.text.plain import plain
+from otswatch.wordings import wordings
 
 
-@cache
 def data() -> dict[str, Any]:
     """The words of `body.yaml`."""
-    loaded: dict[str, Any] = yaml.safe_load((files("otswatch.consumers") / "body.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = wordings("otswatch.consumers", "body.yaml")
     return loaded
 
 

@@ -114,7 +114,7 @@ def _chunks(tree: HtmlElement) -> Iterator[Chunk]:
             yield Chunk(item, "", position, position)
             continue
         element = item.getparent()  # type: ignore[attr-defined]  # lxml's strings know where they stand
-        if item.is_tail:  # type: ignore[attr-defined]
+        if item.is_tail:  # type: ignore[attr-defined]  # as above
             element = element.getparent()
         if element is None or element.tag in _UNSEEN:
             continue

@@ -15,7 +15,7 @@ from otswatch.consumers.date_clues import Clue
 from otswatch.consumers.date_layout import STAMPED, Chunk, Layout, holds, layout
 from otswatch.consumers.date_zone import local_fetch
 from otswatch.consumers.document import Document
-from otswatch.dates import ANY, Reading, find, machine, might_be, role_of
+from otswatch.dates import ANY, Reading, find, machine, might_be, outside, role_of
 from otswatch.dates.parse import Role
 from otswatch.records import Content, DateSource, Evidence, Precision
 from otswatch.text.folding import fold
@@ -309,7 +309,7 @@ def _named_elsewhere(place: Place) -> str:
 def _caption(place: Place) -> str:
     """A photograph was taken on another day. A time of day is the article's."""
     clock = any("T" in (reading.at or "") for reading in place.line.readings)
-    if clock or len(fold(" ".join(_outside(place.line))).split()) < _FEW_WORDS:
+    if clock or len(fold(" ".join(outside(place.line.text, place.line.readings))).split()) < _FEW_WORDS:
         return ""
     for one in (place.line.element, *islice(place.outer, 4)):
         if one.tag in ("figure", "figcaption") or _CAPTION.search(_words(one)):
@@ -323,7 +323,7 @@ def _in_prose(place: Place) -> str:
     if element.tag in _INLINE and any(len(text.strip()) >= _SENTENCE for text in _beside(element)):
         return "a date in the text is an event's"
     in_text = place.page.paragraph_at(place.page.chunks[place.line.first].start)
-    words = len(fold(" ".join(_outside(place.line))).split())
+    words = len(fold(" ".join(outside(place.line.text, place.line.readings))).split())
     behind = place.line.text[max(reading.end for reading in place.line.readings) :]
     ends = any(map(str.isalpha, behind)) and behind.endswith((".", "!", "?", "…"))
     return "a date in the text is an event's" if words > _MOST_WORDS and (in_text or ends) else ""
@@ -337,14 +337,6 @@ def _beside(element: HtmlElement) -> Iterator[str]:
         yield before.tail or ""
     elif outer is not None:
         yield outer.text or ""
-
-
-def _outside(line: Line) -> Iterator[str]:
-    position = 0
-    for reading in line.readings:
-        yield line.text[position : reading.start]
-        position = max(position, reading.end)
-    yield line.text[position:]
 
 
 def _in_a_header(place: Place) -> str:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import cache
-from importlib.resources import files
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
-
 from otswatch.consumers.document import Document
 from otswatch.records import Content
+from otswatch.wordings import wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +21,8 @@ class Zone:
     because: str
 
 
-@cache
 def _zones() -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(
-        (files("otswatch.consumers") / "zones.yaml").read_text(encoding="utf-8")
-    )
+    loaded: dict[str, dict[str, str]] = wordings("otswatch.consumers", "zones.yaml")
     return loaded
 
 

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
-from otswatch.dates import Reading, find
+from otswatch.dates import find, outside
 from otswatch.text.folding import fold
+from otswatch.wordings import wordings
 
 #: Written small inside a name.
 _PARTICLE = "de|da|van|von|der|al|bin|el|oğlu|qızı|ogly|gyzy|uulu|kyzy|уулу|кызы|оглы|ұлы|қызы"
@@ -84,8 +82,7 @@ class Opening:
 
 @cache
 def _words(key: str) -> frozenset[str]:
-    loaded = yaml.safe_load((files("otswatch.consumers") / "bylines.yaml").read_text(encoding="utf-8"))
-    return frozenset(fold(word) for word in loaded[key])
+    return frozenset(fold(word) for word in wordings("otswatch.consumers", "bylines.yaml")[key])
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -182,7 +179,7 @@ def is_stamp(line: str, language: str | None, base: datetime | None) -> bool:
     if len(line) > _LONGEST_DATELINE:
         return False
     readings = find(line, language, base)
-    rest = fold(_outside(line, readings)).split()
+    rest = fold(" ".join(outside(line, readings))).split()
     labelled = any(reading.role != "unknown" for reading in readings)
     return bool(readings) and len(rest) <= (_MOST_LABEL_WORDS if labelled else 0)
 
@@ -194,17 +191,10 @@ def dateline_line(line: str, language: str | None, base: datetime | None) -> int
     readings = find(line, language, base)
     if not readings or any(reading.rule.startswith("relative-day") and len(line) > 40 for reading in readings):
         return 0
-    rest = _outside(line, readings)
+    rest = " ".join(outside(line, readings))
     ends_as_sentence = line.rstrip().endswith((".", "!", "?", "…")) and len(fold(rest).split()) > 2
     other_number = any(c.isdigit() for c in rest)
     return 0 if other_number or ends_as_sentence or len(fold(rest).split()) > _MOST_OTHER_WORDS else len(line)
-
-
-def _outside(line: str, readings: Sequence[Reading]) -> str:
-    rest, position = "", 0
-    for reading in readings:
-        rest, position = f"{rest} {line[position : reading.start]}", reading.end
-    return f"{rest} {line[position:]}"
 
 
 def dateline_prefix(line: str, language: str | None, base: datetime | None) -> int:

@@ -10,15 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import unescape
-from importlib.resources import files
 from typing import Any, Literal, get_args
 
-import yaml
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from otswatch.records import Frame
 from otswatch.text.plain import repaired
+from otswatch.wordings import wordings
 
 Field = Literal[
     "title", "authors", "image", "canonical", "language", "published", "created", "modified", "site", "body"
@@ -55,7 +54,7 @@ def read(tree: HtmlElement) -> Structured:
     return Structured(tuple(unique.values()))
 
 
-_NAMES = yaml.safe_load((files("otswatch.consumers") / "metadata.yaml").read_text(encoding="utf-8"))
+_NAMES = wordings("otswatch.consumers", "metadata.yaml")
 
 
 def _fields(place: str) -> dict[str, Field]:

@@ -10,11 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib.resources import files
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
-import yaml
 from lxml.html import HtmlElement
 
 from otswatch.consumers.document import Document
@@ -22,6 +20,7 @@ from otswatch.consumers.markup import class_words, is_running_text, path, shown
 from otswatch.consumers.structured import Structured
 from otswatch.records import Evidence, Frame
 from otswatch.text.folding import fold
+from otswatch.wordings import wordings
 
 _SEPARATOR = re.compile(r"\s+[|–—\-:·•»>/~]+\s+|\s*(?:\||｜|ㅣ|::|»|•)\s*")
 _COLON = re.compile(r":\s+")
@@ -37,7 +36,7 @@ _MARKS = 20  # that folding takes from a headline, at most
 _MOST_PIECES = 20
 _BOLD = frozenset(("b", "strong", "font", "big"))
 _ASIDE = frozenset(("nav", "aside", "footer", "form"))
-_CLASSES = yaml.safe_load((files("otswatch.consumers") / "metadata.yaml").read_text(encoding="utf-8"))["classes"]
+_CLASSES = wordings("otswatch.consumers", "metadata.yaml")["classes"]
 _TITLE_CLASSES, _LOGO_CLASSES = frozenset(_CLASSES["title"]), frozenset(_CLASSES["logo"])
 #: The address of a front page: `/`, `/az/`, `/index.php`, `https://example.org/kz/index.html`.
 _FRONT = re.compile(

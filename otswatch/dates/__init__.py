@@ -9,7 +9,19 @@ clock.
 from __future__ import annotations
 
 from otswatch.dates.interval import interval, machine
-from otswatch.dates.parse import Reading, find, might_be, parse, role_of, weekdays
+from otswatch.dates.parse import Reading, find, might_be, outside, parse, role_of, weekdays
 from otswatch.dates.words import ANY, LANGUAGES
 
-__all__ = ["ANY", "LANGUAGES", "Reading", "find", "interval", "machine", "might_be", "parse", "role_of", "weekdays"]
+__all__ = [
+    "ANY",
+    "LANGUAGES",
+    "Reading",
+    "find",
+    "interval",
+    "machine",
+    "might_be",
+    "outside",
+    "parse",
+    "role_of",
+    "weekdays",
+]

@@ -134,12 +134,18 @@ def parse(line: str, language: str | None, base: datetime | None = None) -> Read
     readings = [reading for reading in find(line, language, base) if reading.precision != "month"]
     if not readings or len({reading.at and reading.at[:10] for reading in readings}) > 1:
         return None
-    rest, position = "", 0
-    for reading in readings:
-        rest, position = rest + line[position : reading.start], reading.end
-    if any(c.isdigit() for c in rest + line[position:]):
+    if any(map(str.isdigit, "".join(outside(line, readings)))):
         return None
     return max(readings, key=lambda reading: (len(reading.at or ""), -reading.start))
+
+
+def outside(line: str, readings: Sequence[Reading]) -> Iterator[str]:
+    """What a line says beside its dates, piece by piece."""
+    position = 0
+    for reading in readings:
+        yield line[position : reading.start]
+        position = max(position, reading.end)
+    yield line[position:]
 
 
 #: A year, or a day and month in numbers, or a time: what a line with a date mostly has.

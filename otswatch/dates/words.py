@@ -10,14 +10,12 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any, Final
 
-import yaml
 from dateparser.data.languages_info import language_order
 
 from otswatch.text.folding import fold
+from otswatch.wordings import wordings
 
 _LONGEST_ABBREVIATION = 4
-#: libyaml's takes a tenth of the time, and is there wherever PyYAML has a wheel.
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DATA: Final = files("otswatch.dates") / "data"
 #: Months in any of the nine languages, with a year: for a template that is in another language than its page.
 ANY: Final = "mul"
@@ -47,9 +45,8 @@ class Lexicon:
     time_words: frozenset[str]
 
 
-@cache
 def _load(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.load((_DATA / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - both are safe loaders
+    loaded: dict[str, Any] = wordings("otswatch.dates", f"data/{name}.yaml")
     return loaded
 
 

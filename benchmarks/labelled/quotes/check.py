@@ -11,23 +11,12 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
+from build import TRAPS
+
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "tr", "az", "kk", "ky", "uz", "ru", "hu", "tk")
 FORMS = {"full", "surname", "pronoun", "office", "body", "document", "none"}
 STYLES = {"agency", "ministry", "newspaper", "portal"}
-TRAPS = {
-    "title",
-    "scare",
-    "slogan",
-    "word",
-    "unsaid",
-    "decision",
-    "missing-open",
-    "missing-close",
-    "nested",
-    "headline",
-    "other",
-}
 AREAS = {
     "political",
     "security",
