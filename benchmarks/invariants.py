@@ -241,7 +241,8 @@ _FIRST_ZONE, _LAST_ZONE = timedelta(hours=14), timedelta(hours=12)
 _OFFSET = re.compile(r"T.*(?:Z|[+-]\d\d:\d\d(?::\d\d)?)$")
 
 
-def _earliest(dated: Dated) -> datetime:
+def earliest(dated: Dated) -> datetime:
+    """The first moment that a date can mean: one without an offset may be printed fourteen hours ahead of UTC."""
     return dated.start if _OFFSET.search(dated.at) else dated.start - _FIRST_ZONE
 
 
@@ -253,7 +254,7 @@ def _latest(dated: Dated) -> datetime:
 def _no_date_is_after_the_fetch(seen: Seen) -> Iterator[str]:
     if fetched_at := seen.document.fetched_at:
         for name, dated in _decided(seen.article):
-            if dated and _earliest(dated) > fetched_at:
+            if dated and earliest(dated) > fetched_at:
                 yield f"{name} {dated.at} ({dated.source}) begins {dated.start - fetched_at} after the fetch"
 
 
@@ -270,7 +271,7 @@ def _interval_is_what_the_date_says(seen: Seen) -> Iterator[str]:
         if not (dated.start < end and start < dated.end):
             yield f"{name} {dated.at} ({dated.precision}) is {dated.start} to {dated.end}"
     published, modified = seen.article.published, seen.article.modified
-    if published and modified and _latest(modified) <= _earliest(published):
+    if published and modified and _latest(modified) <= earliest(published):
         yield f"modified {modified.at} before published {published.at}"
 
 
