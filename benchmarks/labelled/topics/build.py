@@ -1,7 +1,13 @@
-"""Write texts.jsonl from source/*.txt: blocks of "@ relevance | areas | kind | traps", a title line, paragraphs."""
+"""Write a set's texts.jsonl from its source/*.txt: blocks of "@ relevance | areas | kind | traps", a title, paragraphs.
+
+Usage: build.py [FOLDER]; without a folder, the set beside this file.
+"""
 
 import json
+import sys
 from pathlib import Path
+
+import yaml
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "tr", "az", "kk", "ky", "uz", "ru", "hu", "tk")
@@ -19,9 +25,9 @@ def script_of(text: str) -> str:
     return "Cyrl" if 2 * cyrillic > len(letters) else "Latn"
 
 
-def read(language: str) -> list[dict]:
+def read(folder: Path, language: str, mark: str) -> list[dict]:
     """The records of one language, numbered in the order of its file."""
-    source = (HERE / "source" / f"{language}.txt").read_text(encoding="utf-8")
+    source = (folder / "source" / f"{language}.txt").read_text(encoding="utf-8")
     records = []
     for number, block in enumerate(source.split("\n@ "), start=1):
         header, title, *paragraphs = block.removeprefix("@ ").strip().split("\n")
@@ -29,7 +35,7 @@ def read(language: str) -> list[dict]:
         text = "\n\n".join(line.strip() for line in paragraphs if line.strip())
         records.append(
             {
-                "id": f"{language}-{number:02d}",
+                "id": f"{language}-{mark}{number:02d}",
                 "language": language,
                 "script": script_of(text),
                 "title": title.strip(),
@@ -43,13 +49,14 @@ def read(language: str) -> list[dict]:
     return records
 
 
-def main() -> None:
+def main(folder: Path) -> None:
     """Build the file."""
-    records = [record for language in LANGUAGES for record in read(language)]
+    mark = yaml.safe_load((folder / "plan.yaml").read_text(encoding="utf-8"))["id_mark"]
+    records = [record for language in LANGUAGES for record in read(folder, language, mark)]
     lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
-    (HERE / "texts.jsonl").write_text("".join(lines), encoding="utf-8")
+    (folder / "texts.jsonl").write_text("".join(lines), encoding="utf-8")
     print(f"{len(records)} texts written")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
