@@ -17,10 +17,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import eval_classify, eval_cms, extractors
+from benchmarks import eval_classify, eval_cms, eval_corrections, extractors
 from benchmarks.pagesets import ROOT, SHARED, unpacked
 
 LABELLED = Path(__file__).resolve().parent / "labelled"
+CORRECTIONS = ROOT / "data" / "corrections.jsonl"
 SETS = ("scrapinghub", "fundus", "andy", "htmldate", "mediacloud")
 _BODY_SETS = {"scrapinghub", "fundus", "andy"}
 WHERE = """\
@@ -71,7 +72,7 @@ def datelines(_: Options) -> None:
 
 def labels(_: Options) -> None:
     """Areas, relevance and kind."""
-    eval_classify.main()
+    eval_classify.main([])
 
 
 def sites(_: Options) -> None:
@@ -79,8 +80,16 @@ def sites(_: Options) -> None:
     eval_cms.main()
 
 
+def corrections(_: Options) -> None:
+    """What people put right, where `otswatch corrections export >data/corrections.jsonl` wrote it."""
+    if CORRECTIONS.exists():
+        eval_corrections.main([str(CORRECTIONS), "--archive", str(CORRECTIONS.parent / "archive")])
+    else:
+        print(f"no {CORRECTIONS.relative_to(ROOT)}: nothing to score")
+
+
 #: What is measured where ../shared/eval is. An evaluation is a function that prints its table.
-EVALUATIONS: tuple[Callable[[Options], None], ...] = (pages, visible_dates, datelines, sites, labels)
+EVALUATIONS: tuple[Callable[[Options], None], ...] = (pages, visible_dates, datelines, sites, labels, corrections)
 
 
 def own_set() -> Counter[str]:
@@ -116,6 +125,7 @@ def main() -> None:
         print("  ".join(f"{name} {count}" for name, count in own_set().items()))
         sites(options)
         labels(options)
+        corrections(options)
         return
     for evaluation in EVALUATIONS:
         print(f"\n==== {evaluation.__name__.replace('_', ' ')}: {evaluation.__doc__}", flush=True)

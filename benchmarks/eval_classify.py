@@ -1,71 +1,74 @@
-"""Areas, relevance and kind against labels: the public development set where it is there, and a small set of our own.
+"""Areas, relevance, bodies and kind against labels: sets of our own in nine languages, and those that are shared.
 
-The development set's paragraphs were read while the word lists were made, so its score is that of fitted lists.
+What has been read by those who tend the words says so: its score is that of fitted lists. `topics_kept` was written
+by one who had seen no rule and is read by none who makes them; what it says is what a new text may expect.
+
+    python -m benchmarks.eval_classify [--table]
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from benchmarks import eval_kinds
+from benchmarks.measures import Pair, bootstrap, compare, macro, share
 from otswatch.consumers.classify import areas_of, classify
 from otswatch.consumers.document import Document
 from otswatch.records import Article, Content
 
-OWN = Path(__file__).parent / "labelled" / "areas.jsonl"
-TOPICS = Path(__file__).parent / "labelled" / "topics" / "texts.jsonl"
-SHARED = Path(__file__).parents[2] / "shared" / "eval"
-
-#: The kinds that one label of the development set stands for.
-GROUPS = {
-    "news": {"news"},
-    "announcement": {"announcement"},
-    "interview/opinion": {"interview", "opinion"},
-    "statement/communique": {"statement", "communique", "declaration"},
-    "other": {"other", None},
+LABELLED = Path(__file__).parent / "labelled"
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "eval"
+LOOKED_UP = ROOT / ".cache" / "lookups" / "labels_dev.jsonl"
+_KEPT = {"about", "part"}
+#: The ids of bodies that the sentences have otherwise.
+_BODIES = {
+    "turkic_investment_fund": "investment_fund",
+    "tchf": "heritage_foundation",
+    "tcci": "chamber_of_commerce",
+    "turkunib": "universities_union",
 }
+_LEVELS = ("about", "part", "passing", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Labels over all texts: right, wrong, missed."""
+@dataclass(frozen=True)
+class Text:
+    """A labelled text; `article` is what classification makes of it."""
 
-    right: int
-    wrong: int
-    missed: int
+    label: dict[str, Any]
+
+    @cached_property
+    def article(self) -> Article:
+        return whole(self.label.get("title"), self.label.get("text") or "", self.label["language"])
 
     @property
-    def f1(self) -> float:
-        return 2 * self.right / max(1, 2 * self.right + self.wrong + self.missed)
+    def areas(self) -> Pair:
+        gold = [area for area in self.label["areas"] if area != "other"]
+        return gold, [area.id for area in self.article.areas]
 
-    def __str__(self) -> str:
-        precision = self.right / max(1, self.right + self.wrong)
-        recall = self.right / max(1, self.right + self.missed)
-        return f"F1 {self.f1:.3f}  precision {precision:.3f}  recall {recall:.3f}"
+    @property
+    def bodies(self) -> Pair:
+        found = (mention.id or "" for mention in self.article.mentions if mention.type == "body")
+        return self.label["bodies"], [_BODIES.get(body, body) for body in found]
 
-
-def compare(pairs: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Counts:
-    """Micro counts over (gold, found) pairs of area ids."""
-    right = wrong = missed = 0
-    for gold, found in pairs:
-        right += len(set(gold) & set(found))
-        wrong += len(set(found) - set(gold))
-        missed += len(set(gold) - set(found))
-    return Counts(right, wrong, missed)
+    @property
+    def level(self) -> str:
+        return self.article.relevance.level if self.article.relevance else "none"
 
 
-def read(path: Path) -> list[dict[str, Any]]:
-    """The JSON lines of a file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+Texts = Sequence[Text]
 
 
-def found(text: str, language: str | None) -> list[str]:
-    """The ids of the areas of a text."""
-    return [area.id for area in areas_of(text, language)]
+def read(path: Path) -> list[Text]:
+    """The labelled texts of a file of JSON lines."""
+    return [Text(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def whole(title: str | None, text: str, language: str) -> Article:
@@ -74,105 +77,146 @@ def whole(title: str | None, text: str, language: str) -> Article:
     return classify(Document(html=None, text=text), Article(id="0", url=None, source=None, content=content))
 
 
-def score_own() -> None:
-    """Print what the small set of our own says."""
-    rows = read(OWN)
-    print(f"own set ({len(rows)} sentences, nine languages)")
-    print(f"  areas      {compare((row['areas'], found(row['text'], row['language'])) for row in rows)}")
-    print(f"  areas, language unknown  {compare((row['areas'], found(row['text'], None)) for row in rows)}")
-    articles = [whole(None, row["text"], row["language"]) for row in rows]
-    levels = Counter(
-        (row["relevance"], article.relevance.level)
-        for row, article in zip(rows, articles, strict=True)
-        if article.relevance
-    )
-    right = sum(count for (gold, level), count in levels.items() if (gold == "about") == (level in {"about", "part"}))
-    print(f"  relevance  {right}/{len(rows)} kept or discarded rightly; {dict(levels)}")
+# --------------------------------------------------------------------------------------------------- what is printed
 
 
-def score_topics() -> None:
-    """Print relevance, areas and kind on 360 texts that were labelled before the rules saw them."""
-    rows = read(TOPICS)
-    both = [(row, whole(row["title"], row["text"], row["language"])) for row in rows]
-    print(f"topics ({len(rows)} titles with text, nine languages)")
-    pairs = [(row["areas"], [area.id for area in article.areas]) for row, article in both]
-    main = [bool(gold) and gold[:1] == found[:1] for gold, found in pairs if gold]
-    print(f"  areas      {compare(pairs)}  main area right {sum(main) / len(main):.3f}")
-    for language in dict.fromkeys(row["language"] for row in rows):
-        part = [pair for pair, row in zip(pairs, rows, strict=True) if row["language"] == language]
+def print_areas(texts: Texts) -> None:
+    """Micro F1 with its interval, macro F1, the main area, and each language."""
+    pairs = [text.areas for text in texts]
+    mean, labels = macro(pairs)
+    mains = [gold[:1] == found[:1] for gold, found in pairs if gold]
+    print(f"  areas      {compare(pairs)}  ({bootstrap(pairs)})  macro {mean:.3f} over {labels} areas")
+    print(f"             main area right {share(sum(mains), len(mains))}")
+    _print_by_language(texts, lambda text: text.areas)
+
+
+def print_bodies(texts: Texts) -> None:
+    """The bodies that are named and meant, of those that are labelled anywhere."""
+    known = {body for text in texts for body in text.label["bodies"]}
+
+    def pair(text: Text) -> Pair:
+        gold, found = text.bodies
+        return gold, [body for body in found if body in known]
+
+    pairs = [pair(text) for text in texts]
+    print(f"  bodies     {compare(pairs)}  ({bootstrap(pairs)})")
+    _print_by_language(texts, pair)
+
+
+def _print_by_language(texts: Texts, pair: Callable[[Text], Pair]) -> None:
+    languages = dict.fromkeys(text.label["language"] for text in texts)
+    for language in languages if len(languages) > 1 else ():
+        part = [pair(text) for text in texts if text.label["language"] == language]
         print(f"    {language}  {len(part):3}  {compare(part)}")
-    levels = Counter((row["relevance"], article.relevance.level) for row, article in both if article.relevance)
-    kept = Counter((gold in _KEPT, level in _KEPT) for gold, level in levels.elements())
-    recall, specificity = (
-        kept[True, True] / (kept[True, True] + kept[True, False]),
-        kept[False, False] / (kept[False, False] + kept[False, True]),
-    )
-    print(f"  relevance  recall {recall:.3f}  specificity {specificity:.3f}; {dict(levels)}")
-    kinds = Counter((row["kind"], article.kind.id if article.kind else "unknown") for row, article in both)
-    right = sum(count for (gold, kind), count in kinds.items() if kind == gold or (gold, kind) == ("other", "unknown"))
-    print(f"  kind       {right}/{len(rows)} right; wrong: { ({k: v for k, v in kinds.items() if k[0] != k[1]}) }")
 
 
-_KEPT = {"about", "part"}
+def print_relevance(texts: Texts) -> None:
+    """What is kept of what should be, and discarded of what should be; a row a labelled level, a column a found one."""
+    kept = Counter((text.label["relevance"] in _KEPT, text.level in _KEPT) for text in texts)
+    _print_kept(kept)
+    levels = Counter((text.label["relevance"], text.level) for text in texts)
+    print("    " + " " * 10 + "".join(f"{level:>9}" for level in _LEVELS))
+    for gold in _LEVELS:
+        print(f"    {gold:10}" + "".join(f"{levels[gold, level] or '.':>9}" for level in _LEVELS))
 
 
-def score_paragraphs(path: Path) -> None:
-    """Print the areas of the English paragraphs."""
-    rows = read(path)
-    pairs = [(row["areas"], found(row["text"], "en")) for row in rows]
-    main = sum(bool(labels) and labels[0] in gold for gold, labels in pairs)
-    print(f"{path.name} ({len(rows)} English paragraphs, read while the lists were made)")
-    print(f"  areas      {compare(pairs)}  main area right {main / len(rows):.3f}")
+def _print_kept(kept: Counter[tuple[bool, bool]]) -> None:
+    recall = share(kept[True, True], kept[True, True] + kept[True, False])
+    specificity = share(kept[False, False], kept[False, True] + kept[False, False])
+    print(f"  relevance  recall {recall}  specificity {specificity}  (always yes: 1 and 0)")
 
 
-def score_titles(path: Path) -> None:
-    """Print relevance, areas and kind on titles alone; many name neither the OTS nor the subject."""
-    rows = [row for row in read(path) if row["title"]]
-    articles = [whole(row["title"], "", row["language"]) for row in rows]
-    both = list(zip(rows, articles, strict=True))
-    print(f"{path.name} ({len(rows)} titles alone)")
-    pairs = [([a for a in row["areas"] if a != "other"], [area.id for area in article.areas]) for row, article in both]
+def print_kinds(texts: Texts, groups: dict[str, set[str]]) -> None:
+    """The confusion table."""
+    kinds = ((text.label["kind"], text.article.kind.id if text.article.kind else None) for text in texts)
+    eval_kinds.show(eval_kinds.table(kinds), groups)
+
+
+# ------------------------------------------------------------------------------------------------------------- the sets
+
+
+def own() -> None:
+    """A small set of sentences with areas and whether they are about the OTS; the first that there was."""
+    texts = read(LABELLED / "areas.jsonl")
+    print(f"areas.jsonl: {len(texts)} sentences of our own, nine languages, read by those who make the lists")
+    pairs = [text.areas for text in texts]
+    unknown = [(text.label["areas"], [area.id for area in areas_of(text.label["text"])]) for text in texts]
     print(f"  areas      {compare(pairs)}")
-    for language in sorted({row["language"] for row in rows}):
-        part = [pair for pair, row in zip(pairs, rows, strict=True) if row["language"] == language]
-        print(f"    {language}  {len(part):3}  {compare(part)}")
-    _print_relevance(both)
-    _print_kinds(both)
+    print(f"  areas, language unknown  {compare(unknown)}")
+    print_relevance(texts)
 
 
-def _print_relevance(both: Sequence[tuple[dict[str, Any], Article]]) -> None:
-    kept = [(row["is_ots_related"], article.status == "ok", row) for row, article in both]
-    yes = [keep for gold, keep, _ in kept if gold]
-    no = [keep for gold, keep, _ in kept if not gold]
-    print(
-        f"  relevance  recall {sum(yes) / len(yes):.3f}  specificity {1 - sum(no) / len(no):.3f}  (always yes: 1 / 0)"
-    )
-    for gold, keep, row in kept:
-        if keep and not gold:
-            print(f"    wrongly kept: {row['id']} {row['title']}")
+def topics(name: str, read_by: str) -> None:
+    """Titles with texts: areas, relevance, kind."""
+    texts = read(LABELLED / name / "texts.jsonl")
+    print(f"{name}: {len(texts)} titles with text of our own, nine languages, {read_by}")
+    print_areas(texts)
+    print_relevance(texts)
+    print_kinds(texts, eval_kinds.KINDS)
 
 
-def _print_kinds(both: Sequence[tuple[dict[str, Any], Article]]) -> None:
-    table: dict[str, Counter[str]] = {}
-    right = 0
-    for row, article in both:
-        kind = article.kind.id if article.kind else None
-        right += kind in GROUPS[row["kind"]]
-        table.setdefault(row["kind"], Counter())[kind or "unknown"] += 1
-    print(f"  kind       {right}/{len(both)} right (always news: {sum(table['news'].values())})")
-    for gold, counts in table.items():
-        print(f"    {gold:22} {dict(counts)}")
+def sentences() -> None:
+    """Single sentences with the hard cases of matching."""
+    texts = read(LABELLED / "sentences" / "sentences.jsonl")
+    print(f"sentences: {len(texts)} hard ones of our own, nine languages, read by those who make the rules")
+    print_bodies(texts)
+    print_areas(texts)
+    print_relevance(texts)
 
 
-def main() -> None:
+def paragraphs() -> None:
+    """The shared English paragraphs."""
+    texts = [Text(text.label | {"language": "en"}) for text in read(SHARED / "areas_dev.jsonl")]
+    print(f"areas_dev.jsonl: {len(texts)} English paragraphs, read while the lists were made")
+    print_areas(texts)
+
+
+def titles() -> None:
+    """The shared titles: many name neither the OTS nor the subject."""
+    texts = [text for text in read(SHARED / "labels_dev.jsonl") if text.label["title"]]
+    print(f"labels_dev.jsonl: {len(texts)} titles alone")
+    print_areas(texts)
+    _print_kept(Counter((text.label["is_ots_related"], text.article.status == "ok") for text in texts))
+    for text in texts:
+        if not text.label["is_ots_related"]:
+            verdict = "wrongly kept" if text.article.status == "ok" else "discarded"
+            print(f"    hard negative, {verdict}: {text.label['id']} {text.label['title']}")
+    print_kinds(texts, eval_kinds.GROUPS)
+
+
+def looked_up() -> None:
+    """The shared pages whose texts were looked up: `{"id", "text"}` a line, in the clone's cache and nowhere else."""
+    labels = {text.label["id"]: text.label for text in read(SHARED / "labels_dev.jsonl")}
+    found = read(LOOKED_UP) if LOOKED_UP.exists() else []
+    texts = [Text(labels[text.label["id"]] | text.label) for text in found]
+    print(f"labels_dev.jsonl with texts looked up: {len(texts)} of {len(labels)} ({LOOKED_UP.relative_to(ROOT)})")
+    if texts:
+        _print_kept(Counter((text.label["is_ots_related"], text.article.status == "ok") for text in texts))
+    for text in texts:
+        if text.label["is_ots_related"] != (text.article.status == "ok"):
+            print(f"    wrong: {text.label['id']} {text.label['title']}")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print every score."""
-    score_own()
-    score_topics()
-    for name, score in (("areas_dev.jsonl", score_paragraphs), ("labels_dev.jsonl", score_titles)):
-        if (SHARED / name).exists():
-            score(SHARED / name)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.eval_classify", description=__doc__)
+    parser.add_argument("--table", action="store_true", help="what each part of the scoring adds, and what it costs")
+    if parser.parse_args(arguments).table:
+        from benchmarks import areas_table
+
+        areas_table.main()
+        return
+    own()
+    topics("topics", "read by those who make the rules")
+    topics("topics_kept", "kept aside from those who make the rules")
+    sentences()
+    for path, score in ((SHARED / "areas_dev.jsonl", paragraphs), (SHARED / "labels_dev.jsonl", titles)):
+        if path.exists():
+            score()
         else:
-            print(f"{name}: not here; scored without it")
+            print(f"{path.name}: not here; scored without it")
+    if (SHARED / "labels_dev.jsonl").exists():
+        looked_up()
 
 
 if __name__ == "__main__":

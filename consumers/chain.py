@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
-from otswatch.consumers import classify, clean, date, quotes
+from otswatch.consumers import classify, clean, date, dossiers, quotes
 from otswatch.consumers.background import NOTHING, Snapshot
 from otswatch.consumers.document import Document, decoded, from_page
 from otswatch.consumers.stage import Stage
@@ -14,7 +15,7 @@ from otswatch.records import Article, Page, Trace
 from otswatch.status import Reason
 from otswatch.urls import page_id
 
-STAGES: tuple[Stage, ...] = (clean.STAGE, date.STAGE, classify.STAGE, quotes.STAGE)
+STAGES: tuple[Stage, ...] = (clean.STAGE, date.STAGE, classify.STAGE, quotes.STAGE, dossiers.STAGE)
 
 #: Goes up when a reprocessed article must replace one of the same fetch. 0–999: see `Article.version`.
 REVISION = 2
@@ -37,6 +38,33 @@ def extract(document: Document, article: Article) -> Article:
     return article.replace(
         trace=article.trace.replace(stages=ran, revision=REVISION, background=document.background.version)
     )
+
+
+def stages_from(name: str) -> tuple[Stage, ...]:
+    """The stage of this name and those behind it, which build on what it makes.
+
+    Raises:
+        UsageError: there is none.
+    """
+    names = [stage.name for stage in STAGES]
+    if name not in names:
+        raise UsageError(f"no stage {name!r}; there are: {', '.join(names)}")
+    return STAGES[names.index(name) :]
+
+
+def extract_again(article: Article, stages: Sequence[Stage]) -> Article:
+    """An article with text, as the machine made it, with what these stages own made anew. None of them needs the page.
+
+    Its story is left out: the consumer `stories` knows it.
+    """
+    owned = {name: Article.model_fields[name].get_default() for stage in stages for name in stage.owns}
+    made = article.replace(**owned, status="ok", reason=None, detail=None, story=None)
+    document = Document(None, None, article.url, article.source, article.trace.fetched_at)
+    for stage in stages:
+        made = stage.run(document, made)
+    ran = {**article.trace.stages, **{stage.name: stage.version for stage in stages}}
+    revision = max(REVISION, article.trace.revision)
+    return made.replace(trace=article.trace.replace(stages=ran, revision=revision))
 
 
 def extract_page(page: Page, message: str | None = None, known: Snapshot = NOTHING) -> Article:

@@ -9,7 +9,7 @@ from otswatch.consumers.stage import Stage
 from otswatch.records import Area, Article
 from otswatch.settings import Settings
 from otswatch.status import Reason
-from otswatch.taxonomy import areas, kinds, load, relevance
+from otswatch.taxonomy import areas, kinds, load, mentions, relevance
 from otswatch.taxonomy.loader import Taxonomy
 from otswatch.taxonomy.reading import Reading, languages
 from otswatch.text.language import detect
@@ -36,8 +36,8 @@ def classify(_document: Document, article: Article) -> Article:
     if content is None:
         return article
     known = taxonomy()
-    readings = [Reading(known, content.title, "title")] if content.title else []
-    readings.append(Reading(known, content.foreground, "text"))
+    readings = [Reading(known, content.title, "title", content.language)] if content.title else []
+    readings.append(Reading(known, content.foreground, "text", content.language))
     spoken = languages(readings, content.language)
     names = relevance.named(known, readings, content.language)
     news = len(content.text) - sum(len(paragraph.text) for paragraph in content.background)
@@ -46,7 +46,7 @@ def classify(_document: Document, article: Article) -> Article:
         relevance=judged,
         areas=areas.label(known, readings, spoken),
         kind=kinds.kind(known, readings, spoken),
-        mentions=relevance.mentions(known, readings, names),
+        mentions=mentions.mentions(known, readings, names, content.language, article.published),
     )
     reason = _DISCARDED.get(judged.level)
     return article.discarded(reason) if reason and article.status == "ok" else article
@@ -55,8 +55,9 @@ def classify(_document: Document, article: Article) -> Article:
 def areas_of(text: str, language: str | None = None) -> tuple[Area, ...]:
     """Cooperation areas of any text, main one first; offsets count in `text` as given."""
     known = taxonomy()
-    readings = [Reading(known, text, "input")]
-    return areas.label(known, readings, languages(readings, language or detect(text)))
+    spoken = language or detect(text)
+    readings = [Reading(known, text, "input", spoken)]
+    return areas.label(known, readings, languages(readings, spoken))
 
 
 STAGE = Stage(
@@ -64,4 +65,5 @@ STAGE = Stage(
     version=f"{_RULES}+{taxonomy().version}",
     owns=("relevance", "areas", "kind", "mentions"),
     run=classify,
+    needs_page=False,
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from otswatch import taxonomy
+from otswatch import dossiers, taxonomy
 from otswatch.bus import Message, Outgoing
 from otswatch.consumers.background import NOTHING, Snapshot, snapshot
 from otswatch.consumers.context import Context
@@ -72,9 +72,11 @@ def workers(function: Callable[[Given], Made], settings: Settings) -> Pool[Given
     """Worker processes for `function`, as the settings say; each calls `warm` first.
 
     Raises:
-        ConfigError: a word list of the user's cannot be used. Said here once; in the workers it would cost every page.
+        ConfigError: a word list or dossier of the user's cannot be used. Said here once; in the workers it would cost
+            every page.
     """
     taxonomy.load(settings.config)
+    dossiers.load(settings.config)
     return Pool(function, warm, workers=settings.workers, seconds=settings.page_timeout)
 
 

@@ -1,266 +1,180 @@
-"""Stage `quotes`: direct speech between quotation marks, with the speaker as written where the text says who spoke.
+"""Stage `quotes`: what was said, direct or reported, and by whom, in nine languages.
 
-`content.text[quote.start:quote.end] == quote.text` always. A person is never made up: a pronoun, an office without a
-name and a document leave the speaker unknown.
+`content.text[quote.start:quote.end] == quote.text` always, and no two quotes overlap. A speaker whom the article does
+not name, or who could be two, is unknown. docs/reference/quotes.md says what a quote is.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
 
-from otswatch.consumers.classify import taxonomy
+from otswatch.consumers.classify import areas_of, taxonomy
 from otswatch.consumers.document import Document
 from otswatch.consumers.stage import Stage
-from otswatch.records import Article, Evidence, Quote, Speaker
-from otswatch.taxonomy.loader import SpeechRole, Taxonomy
-from otswatch.taxonomy.matcher import FoldedText, Match
+from otswatch.records import Article, Evidence, Mention, Quote, Speaker
+from otswatch.speech import setting
+from otswatch.speech.clauses import Clauses
+from otswatch.speech.frames import Frames
+from otswatch.speech.people import People
+from otswatch.speech.speakers import Speakers, Subject, Voice
+from otswatch.speech.words import Sentence, Words
+from otswatch.text.folding import fold
 
-RULE = "quotes/1"
-
-#: Opening mark → the marks that close it.
-_PAIRS = {"“": "”", "„": "”“", "«": "»", "»": "«", '"': '"', "‘": "’", "‟": "”", "‹": "›"}
-#: So many marks after an opening one without its own to close it, and it never closes.
-_INNER = 40
-#: Only what stands beside these tells which way they face.
-_BOTH_WAYS = '"‘’'
-_MARK = re.compile('[“”„«»"‘’‟‹›]')
-_PARAGRAPH = re.compile(r"[^\n]+")
-#: An end of a sentence: a stop and a capital behind it. Initials (`H.E.`) end one too, which only narrows the search.
-_SENTENCE_END = re.compile(r"[.!?…][\"”»’)]*\s+(?=[\"“„«(]*[^\W\d_a-zа-яё])|\n")
-#: Words that are speech by themselves; fewer need a verb of speech right behind them.
-_LONG, _SHORT, _NEAR = 6, 2, 4
-#: How far the words around a quote are read, in characters, and how far from the verb a name may stand, in words.
-_REACH, _BESIDE = 500, 8
-#: What a name may follow, but not hold.
-_NO_PART: tuple[SpeechRole, ...] = ("offices", "pronouns", "particles")
-#: Where so many words begin with a capital it is a title.
-_TITLE_SHARE = 0.6
-_TITLE_WORD = 4
+#: Goes up with every change of what the stage makes of the same words; the word lists have the taxonomy's version.
+_RULES = 3
+RULE = f"quotes/{_RULES}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """The rest of the sentence on one side of a quote. `start` is its place in the text."""
+class _Said:
+    """Words that were said, before it is known by whom. `again`, `unknown`: as `Framed` has them."""
 
-    text: str
-    start: int
-    words: FoldedText
-    found: list[Match[SpeechRole]]
-
-    def of(self, role: SpeechRole) -> list[Match[SpeechRole]]:
-        return [match for match in self.found if match.value == role]
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A run of capitalised words: tokens `first` to `last` (exclusive) of its side."""
-
-    first: int
-    last: int
     start: int
     end: int
+    why: str
+    subject: Subject | None
+    direct: bool = False
+    again: bool = False
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """Words, whose they are, and the sentence around them with all that was said in it."""
+
+    said: _Said
+    voice: Voice
+    sentence: Sentence
+    parts: tuple[tuple[int, int], ...]
 
 
 def quotes(_document: Document, article: Article) -> Article:
     """The article with what was said in it."""
     if article.content is None:
         return article
-    text = article.content.foreground
+    speech = taxonomy().speech.get(article.content.language)
+    if speech is None:
+        return article
+    words = Words(article.content.foreground, speech, taxonomy())
+    people = [mention for mention in article.mentions if mention.type == "person"]
     found: dict[str, Quote] = {}
-    for start, end in spans(text):
-        quote = _quote(taxonomy(), article.id, text, start, end)
-        if quote:
-            found.setdefault(quote.id, quote)
+    for heard in _heard(words):
+        quote = _quote(article.id, words, heard, people)
+        found.setdefault(quote.id, quote)
     return article.replace(quotes=tuple(found.values()))
 
 
-def spans(text: str) -> Iterator[tuple[int, int]]:
-    """What stands between quotation marks, without them, outermost pairs only, each within its paragraph."""
-    for paragraph in _PARAGRAPH.finditer(text):
-        marks = [match.start() for match in _MARK.finditer(text, *paragraph.span())]
-        index = 0
-        while index < len(marks):
-            close = _closing(text, marks, index)
-            if close is None:
-                index += 1
-                continue
-            inner = text[marks[index] + 1 : marks[close]]
-            start = marks[index] + 1 + len(inner) - len(inner.lstrip())
-            if words := inner.strip().rstrip(" ,"):
-                yield start, start + len(words)
-            index = close + 1
+# ------------------------------------------------------------------------------------------------------ who said what
 
 
-def _closing(text: str, marks: list[int], index: int) -> int | None:
-    """The mark that closes the one at `index`, if that one opens."""
-    opener = text[marks[index]]
-    closers = _PAIRS.get(opener)
-    if closers is None or not _opens(text, marks[index]):
+def _heard(words: Words) -> Iterator[_Heard]:
+    speakers = Speakers(words, People(words))
+    frames, clauses = Frames(words, speakers), Clauses(words, speakers)
+    before: Sentence | None = None
+    last, spoken = -1, False
+    for sentence in words.sentences:
+        found = list(_in_order(_of(sentence, before, frames, clauses, spoken=spoken), last))
+        parts = tuple((said.start, said.end) for said in found)
+        for said in found:
+            last = said.end
+            yield _Heard(said, _voice(speakers, said, words.at(said.start)), sentence, parts)
+        before, spoken = sentence, bool(found)
+
+
+def _of(
+    sentence: Sentence, before: Sentence | None, frames: Frames, clauses: Clauses, *, spoken: bool
+) -> Iterator[_Said]:
+    """What a sentence holds. `before` and `spoken`: the sentence before it, and whether that holds anything."""
+    direct = list(frames.of(sentence, before, spoken=spoken))
+    for framed in direct:
+        span = framed.span
+        yield _Said(
+            span.start, span.end, framed.why, framed.subject, direct=True, again=framed.again, unknown=framed.unknown
+        )
+    for report in clauses.of(sentence, before, [framed.span for framed in direct]):
+        yield _Said(report.start, report.end, report.why, report.subject)
+
+
+def _in_order(found: Iterator[_Said], last: int) -> Iterator[_Said]:
+    """By place, without what overlaps with the one before; `last`: where the one before these ended."""
+    for said in sorted(found, key=lambda said: said.start):
+        if said.start >= last:
+            last = said.end
+            yield said
+
+
+def _voice(speakers: Speakers, said: _Said, at: int) -> Voice:
+    if said.unknown:
+        return speakers.unknown(at)
+    return speakers.again(at) if said.again else speakers.voice(said.subject, at)
+
+
+# ------------------------------------------------------------------------------------------------------------ records
+
+
+def _quote(article: str, words: Words, heard: _Heard, people: Sequence[Mention]) -> Quote:
+    said = heard.said
+    text = words.text[said.start : said.end]
+    identity = hashlib.blake2b(f"{article}\n{text}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    where = _evidence(words, setting.where(words, heard.sentence, heard.parts), "where")
+    when = _evidence(words, setting.when(words, heard.sentence, heard.parts), "when")
+    return Quote(
+        id=identity,
+        speaker=_speaker(words, heard.voice, people),
+        text=text,
+        start=said.start,
+        end=said.end,
+        direct=said.direct,
+        areas=tuple(area.id for area in areas_of(text, words.speech.id)),
+        where=where.text if where else None,
+        when=when.text if when else None,
+        evidence=tuple(evidence for evidence in (where, when) if evidence),
+        rule=f"{RULE}:{said.why}",
+    )
+
+
+def _evidence(words: Words, part: tuple[int, int] | None, why: str) -> Evidence | None:
+    if part is None:
         return None
-    depth = 0
-    for later in range(index + 1, min(index + 1 + _INNER, len(marks))):
-        place = marks[later]
-        if text[place] == opener and opener not in closers and _opens(text, place):
-            depth += 1
-        elif text[place] in closers and _closes(text, place):
-            if not depth:
-                return later
-            depth -= 1
-    return None
+    start, end = part
+    return Evidence(frame="text", start=start, end=end, text=words.text[start:end], rule=f"{RULE}:{why}")
 
 
-def _opens(text: str, place: int) -> bool:
-    before, after = text[place - 1 : place], text[place + 1 : place + 2]
-    return not before.isalnum() and (text[place] not in _BOTH_WAYS or (bool(after) and not after.isspace()))
-
-
-def _closes(text: str, place: int) -> bool:
-    before, after = text[place - 1 : place], text[place + 1 : place + 2]
-    return text[place] not in _BOTH_WAYS or not (before.isspace() or after.isalnum())
-
-
-def _quote(known: Taxonomy, article: str, text: str, start: int, end: int) -> Quote | None:
-    words = text[start:end]
-    before, after = _before(known, text, start), _after(known, text, end)
-    length = len(FoldedText(words).tokens)
-    why = _speech(before, after)
-    if why is None or length < (_SHORT if _said_right_behind(after) else _LONG) or _is_title(words):
+def _speaker(words: Words, voice: Voice, people: Sequence[Mention]) -> Speaker | None:
+    if voice.name is None:
         return None
-    speaker = None if why == "document" else _speaker(known, text, before, after)
-    identity = hashlib.blake2b(f"{article}\n{words}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    return Quote(id=identity, speaker=speaker, text=words, start=start, end=end, direct=True, rule=f"{RULE}:{why}")
+    places = [(part, voice.form) for part in voice.words] + [(part, "title") for part in (voice.office,) if part]
+    evidence = [_evidence(words, words.part(first, last), why) for (first, last), why in places]
+    mention = _mention(voice.name, people) if voice.form not in {"body", "document"} else None
+    return Speaker(
+        name=voice.name,
+        form=voice.form,
+        title=words.written(*voice.office) if voice.office else None,
+        person=mention.id if mention else None,
+        office=mention.office if mention else None,
+        of=mention.of if mention and mention.of else _of_title(words, voice),
+        evidence=tuple(found for found in evidence if found),
+    )
 
 
-def _before(known: Taxonomy, text: str, start: int) -> _Side:
-    least = max(0, start - _REACH)
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, least, start - 1)] if start else []
-    return _side(known, text, ends[-1] if ends else least, max(0, start - 1))
+def _mention(name: str, people: Sequence[Mention]) -> Mention | None:
+    """The one person of the article's mentions whose name has these words, or whose words are all in it."""
+    wanted = set(fold(name).split())
+    found = [mention for mention in people if (own := set(fold(mention.name).split())) <= wanted or wanted <= own]
+    known = {mention.id for mention in found}
+    return found[0] if len(known) == 1 else None
 
 
-def _after(known: Taxonomy, text: str, end: int) -> _Side:
-    most = min(len(text), end + _REACH)
-    stop = _SENTENCE_END.search(text, min(end + 2, most), most)
-    return _side(known, text, end, stop.start() + 1 if stop else most)
+def _of_title(words: Words, voice: Voice) -> str | None:
+    """The state or body that stands in the title, where it is one."""
+    if voice.office is None:
+        return None
+    named = {
+        place.id for place in words.places.values() if voice.office[0] <= place.first < voice.office[1] and place.of
+    }
+    return named.pop() if len(named) == 1 else None
 
 
-def _side(known: Taxonomy, text: str, start: int, end: int) -> _Side:
-    words = FoldedText(text[start:end])
-    return _Side(words.text, start, words, known.speech_matcher.find(words))
-
-
-def _speech(before: _Side, after: _Side) -> str | None:
-    """Why the words are speech: a verb on either side, a colon, or a document that is quoted. Null: they are not."""
-    if after.of("verbs"):
-        return "verb-after"
-    if any(match.first < _NEAR for match in after.of("documents")):
-        return "document"
-    if before.of("verbs"):
-        return "verb-before"
-    return "colon" if before.text.rstrip().endswith(":") else None
-
-
-def _said_right_behind(after: _Side) -> bool:
-    return any(match.first < _NEAR for match in after.of("verbs"))
-
-
-def _is_title(words: str) -> bool:
-    long = [word for word in re.findall(r"[^\W\d_]+", words) if len(word) >= _TITLE_WORD]
-    return bool(long) and sum(word[0].isupper() for word in long) >= _TITLE_SHARE * len(long)
-
-
-def _speaker(known: Taxonomy, text: str, before: _Side, after: _Side) -> Speaker | None:
-    """Who stands beside the verb of speech; where that follows the quote its subject may precede it (`X, "…" dedi`)."""
-    for side, verbs in ((after, after.of("verbs")), (before, before.of("verbs")[::-1])):
-        names = list(_names(known, text, side))
-        for verb in verbs:
-            if _pronoun_beside(side, verb):
-                return None
-            if name := _beside(names, verb):
-                return _named(text, side, name)
-    if after.of("verbs"):
-        name = next(_names(known, text, before), None)
-        return _named(text, before, name) if name else None
-    return None
-
-
-def _beside(names: list[_Name], verb: Match[SpeechRole]) -> _Name | None:
-    """The nearest name before the verb, else one right behind it."""
-    ahead = [name for name in names if name.last <= verb.first and verb.first - name.last < _BESIDE]
-    behind = [name for name in names if name.first >= verb.last and name.first - verb.last < _NEAR]
-    return ahead[-1] if ahead else behind[0] if behind else None
-
-
-def _pronoun_beside(side: _Side, verb: Match[SpeechRole]) -> bool:
-    return any(match.last == verb.first or match.first == verb.last for match in side.of("pronouns"))
-
-
-def _names(known: Taxonomy, text: str, side: _Side) -> Iterator[_Name]:
-    """Runs of capitalised words that can be a person: without offices, and neither a state nor an organisation."""
-    no_part = {match.first for role in _NO_PART for match in side.of(role)}
-    tokens = side.words.tokens
-    index = 0
-    while index < len(tokens):
-        last = index
-        while last < len(tokens) and _capital(side, last) and (last == index or _joined(side, last)):
-            last += 1
-        inside = [place for place in range(index, last) if place in no_part]
-        first = inside[-1] + 1 if inside else index
-        if first < last and _person(known, text, side, first, last):
-            yield _Name(first, last, tokens[first].start, tokens[last - 1].end)
-        index = max(last, index + 1)
-
-
-def _capital(side: _Side, index: int) -> bool:
-    token = side.words.tokens[index]
-    return side.text[token.start].isupper()
-
-
-def _joined(side: _Side, index: int) -> bool:
-    tokens = side.words.tokens
-    gap = side.text[tokens[index - 1].end : tokens[index].start]
-    return gap in {" ", "-", ". ", "\u00a0"}
-
-
-def _person(known: Taxonomy, text: str, side: _Side, first: int, last: int) -> bool:
-    tokens = side.words.tokens
-    written = side.text[tokens[first].start : tokens[last - 1].end]
-    roles = {match.value.role for match in known.matcher.find(FoldedText(written))}
-    if written.isupper() or roles & {"country", "organisation"}:
-        return False
-    if last - first > 1:
-        return True
-    # A single word with a capital may only begin its sentence: a name is met with one elsewhere too.
-    here = side.start + tokens[first].start
-    return any(start != here for start in _inside(text, written))
-
-
-_BEFORE_WORD, _BEHIND_WORD = re.compile(r"(?<=[\w,] )"), re.compile(r"\b")
-
-
-@lru_cache(maxsize=256)
-def _inside(text: str, word: str) -> tuple[int, ...]:
-    """The first two places where a word stands inside a sentence. Kept: a text asks for the same ones again."""
-    return tuple(islice((at for at in _places(text, word) if _BEFORE_WORD.match(text, at)), 2))
-
-
-def _places(text: str, word: str) -> Iterator[int]:
-    # Not by one expression: a search for plain words is a hundred times as fast.
-    at = text.find(word)
-    while at >= 0:
-        if _BEHIND_WORD.match(text, at + len(word)):
-            yield at
-        at = text.find(word, at + 1)
-
-
-def _named(text: str, side: _Side, name: _Name) -> Speaker:
-    start, end = side.start + name.start, side.start + name.end
-    evidence = Evidence(frame="text", start=start, end=end, text=text[start:end], rule=f"{RULE}:speaker")
-    return Speaker(name=text[start:end], evidence=(evidence,))
-
-
-STAGE = Stage(name="quotes", version="2", owns=("quotes",), run=quotes)
+STAGE = Stage(name="quotes", version=f"{_RULES}+{taxonomy().version}", owns=("quotes",), run=quotes, needs_page=False)

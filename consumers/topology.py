@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from otswatch.consumers.context import Context
 from otswatch.consumers.outcome import Work
-from otswatch.records import Alias, Article, Indexed, Page, Record
+from otswatch.records import Alias, Article, Correction, Indexed, Page, Record
 
 QUARANTINE_PREFIX = "quarantine."
 
@@ -61,6 +61,8 @@ TOPICS: dict[str, Topic] = {
         Topic("articles", Article, WEEK, 1, "Pages understood: kept and discarded ones."),
         Topic("grouped", Article, WEEK, 4, "Articles with their story."),
         Topic("aliases", Alias, WEEK, 4, "Other addresses of known pages."),
+        # As many partitions as `grouped`, so that one member of `index` has an article and what is said of it.
+        Topic("corrections", Correction, WEEK, 4, "What people put right; kept for ever in the state."),
         Topic("indexed", Indexed, WEEK, 4, "What readers can now find; alerts will start here."),
     )
 }
@@ -74,7 +76,7 @@ CONSUMERS: dict[str, Consumer] = {
             to=("articles", "aliases"),
             work="otswatch.consumers.extract:ExtractWork",
             batch=64,
-            meaning="clean → date → classify → quotes, fused, in worker processes",
+            meaning="clean → date → classify → quotes → dossiers, fused, in worker processes",
         ),
         Consumer(
             name="archive",
@@ -102,11 +104,11 @@ CONSUMERS: dict[str, Consumer] = {
         ),
         Consumer(
             name="index",
-            topics=("grouped", "aliases"),
+            topics=("grouped", "aliases", "corrections"),
             to=("indexed",),
             work="otswatch.consumers.index:IndexWork",
             batch=256,
-            meaning="puts documents into the index",
+            meaning="puts documents into the index, with what people put right",
         ),
     )
 }

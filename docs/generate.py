@@ -7,19 +7,23 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import typer.main
+from pydantic import BaseModel
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from otswatch.bus.kafka_topics import KafkaTopic
 from otswatch.cli import EXIT_CODES, app
 from otswatch.consumers.chain import STAGES
 from otswatch.consumers.topology import CONSUMERS, TOPICS, readers
+from otswatch.dossiers import Dossier
 from otswatch.metrics import ALARMS, TABLE
 from otswatch.records import RECORDS
 from otswatch.settings import Settings
 from otswatch.status import MEANING
 from otswatch.stores import open_stores
+from otswatch.taxonomy.loader import FILES
 from otswatch.urls import rules
 from otswatch.web.app import create_app
 
@@ -130,13 +134,18 @@ def web() -> str:
         configured = Settings(data=Path(scratch), config=Path(scratch))
         with open_stores(configured) as stores:
             described = create_app(configured, stores).openapi()
-    routes = [(path, route["get"]) for path, route in described["paths"].items()]
+    routes = [
+        (path if method == "get" else f"{method.upper()} {path}", route)
+        for path, methods in described["paths"].items()
+        for method, route in methods.items()
+    ]
     rows = ((f"`{path}`", route["summary"], _line(route.get("description", ""))) for path, route in routes)
     [search] = [route for path, route in routes if path == "/api/articles"]
     asked = ((f"`{param['name']}`", param["description"]) for param in search["parameters"])
     intro = """`otswatch serve` answers `GET` and `HEAD`, on this machine only unless `OTSWATCH_LISTEN` says otherwise.
-Pages need no script and load nothing from elsewhere. `/openapi.json` describes the rest for programs. What cannot be
-read is answered with 400 and `{"error": …}`, a store that is down with 503 and `Retry-After`.
+What changes something is posted, from this machine alone. Pages need no script and load nothing from elsewhere.
+`/openapi.json` describes the rest for programs. What cannot be read is answered with 400 and `{"error": …}`, a store
+that is down with 503 and `Retry-After`.
 
 """
     parameters = """
@@ -193,17 +202,26 @@ def urls() -> str:
     )
 
 
+def of_files(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a YAML file with entries of this model: one, or a list of them. For editors."""
+    entry = model.model_json_schema(ref_template="#/$defs/{model}")
+    definitions = {**entry.pop("$defs", {}), model.__name__: entry}
+    one = {"$ref": f"#/$defs/{model.__name__}"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "anyOf": [one, {"type": "array", "items": one}],
+        "$defs": definitions,
+    }
+
+
 def files() -> dict[str, str]:
     """Every generated file by its path under docs/reference/."""
-    schemas = {
-        f"schema/{kind.record}.json": json.dumps(
-            kind.model_json_schema(mode="serialization"), indent=1, ensure_ascii=False
-        )
-        + "\n"
-        for kind in RECORDS
-    }
+    schemas = {f"schema/{kind.record}.json": kind.model_json_schema(mode="serialization") for kind in RECORDS}
+    schemas |= {f"schema/taxonomy/{name}.json": of_files(model) for name, (_, model) in FILES.items()}
+    schemas["schema/dossiers/dossier.json"] = of_files(Dossier)
     pages = (commands, metrics, settings, statuses, topology, urls, web)
-    return {f"{page.__name__}.md": page() for page in pages} | schemas
+    written = {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
+    return {f"{page.__name__}.md": page() for page in pages} | written
 
 
 def main() -> int:

@@ -7,18 +7,20 @@
     (a OR b) c                  grouping
     teşkilat*                   words that start so
     title:zirve title:(a OR b)  in one text field: title, text, author, person, speaker
-    area:security               exact value of a keyword field: area, body, country, id, kind, lang, meeting, relevance,
-                                source, status, story
+    area:security               exact value of a keyword field: area, body, country, dossier, id, kind, lang, meeting,
+                                relevance, source, status, story
 
 Words are folded as the indexed text is (`otswatch.text.folding`), so the tree holds what the index holds: `TÜRKİYE` and
 `Türkiye'nin` are `turkiye`; `e-mail` is the phrase `e mail`. What holds no letter or digit (a lone dash in a pasted
-headline) is left out. `str(node)` is a query that reads into the same tree.
+headline) is left out. `str(node)` is a query that reads into the same tree; but nobody types `Forms`, which
+`otswatch.expansion` puts in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as declared
 from functools import cache
 from typing import Final, NoReturn
 
@@ -42,6 +44,7 @@ KEYWORD_FIELDS: Final = {
     "area": "area",
     "body": "body",
     "country": "country",
+    "dossier": "dossier",
     "id": "id",
     "kind": "kind",
     "lang": "language",
@@ -66,21 +69,29 @@ MAX_WORD: Final = 127
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A folded word, in `field` or in one of `DEFAULT_FIELDS`."""
+    """A folded word, in `field` or in one of `DEFAULT_FIELDS`.
+
+    `written`: as it was typed, with its capitals; blank where it was not. `quoted`: typed in quotes. Neither makes a
+    difference to an index.
+    """
 
     text: str
     field: str | None = None
+    written: str = declared(default="", compare=False)
+    quoted: bool = declared(default=False, compare=False)
 
     def __str__(self) -> str:
-        return _prefixed(self.field, self.text)
+        return _prefixed(self.field, f'"{self.text}"' if self.quoted else self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Folded words, next to each other in this order."""
+    """Folded words, next to each other in this order. `written` and `quoted` as a word's; `e-mail` is a bare phrase."""
 
     words: tuple[str, ...]
     field: str | None = None
+    written: str = declared(default="", compare=False)
+    quoted: bool = declared(default=False, compare=False)
 
     def __str__(self) -> str:
         return _prefixed(self.field, f'"{" ".join(self.words)}"')
@@ -88,13 +99,80 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """A word that starts with `text` (folded)."""
+    """A word that starts with `text` (folded). In a tree made by hand `text` may be a phrase, whose last word does."""
 
     text: str
     field: str | None = None
 
     def __str__(self) -> str:
         return _prefixed(self.field, f"{self.text}*")
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Any word that starts with `text` (folded)."""
+
+    text: str
+
+    @property
+    def expression(self) -> str:
+        """As a regular expression over words with spaces between them."""
+        return f"{self.text}[^ ]*"
+
+    def __str__(self) -> str:
+        return f"{self.text}*"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of these words (folded)."""
+
+    words: tuple[str, ...]
+
+    @property
+    def expression(self) -> str:
+        """As a regular expression."""
+        return f"({'|'.join(self.words)})"
+
+    def __str__(self) -> str:
+        return "|".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Inflected:
+    """One of `stems`, and behind it, in their order, at most one of the endings of each of `slots` (folded)."""
+
+    stems: tuple[str, ...]
+    slots: tuple[tuple[str, ...], ...]
+
+    @property
+    def expression(self) -> str:
+        """As a regular expression, which reads the same in Python and in Lucene."""
+        return f"({'|'.join(self.stems)})" + "".join(f"({'|'.join(slot)})?" for slot in self.slots)
+
+    def __str__(self) -> str:
+        return "|".join(f"{stem}~" for stem in self.stems)
+
+
+#: A word in one of several forms.
+Form = Beginning | Choice | Inflected
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """A word or words next to each other in this order, each in one of several forms. Never empty."""
+
+    words: tuple[Form, ...]
+    field: str | None = None
+
+    @property
+    def expression(self) -> str:
+        """As a regular expression over words with spaces between them."""
+        return " ".join(form.expression for form in self.words)
+
+    def __str__(self) -> str:
+        text = " ".join(map(str, self.words))
+        return _prefixed(self.field, f'"{text}"' if len(self.words) > 1 else text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +210,7 @@ class Not:
         return f"-{self.part}" if isinstance(self.part, Leaf) else f"-({self.part})"
 
 
-TextLeaf = Word | Phrase | Prefix
+TextLeaf = Word | Phrase | Prefix | Forms
 Leaf = TextLeaf | Keyword
 Node = Leaf | And | Or | Not
 
@@ -248,7 +326,7 @@ def _build(raw: Raw, name: str | None, depth: int) -> Node | None:
     built = (_build(part, name, depth + 1) for part in parts)
     if raw.data == "without":
         return _negated(next(built))
-    return _joined(And if raw.data == "all" else Or, built)
+    return joined(And if raw.data == "all" else Or, built)
 
 
 def _negated(node: Node | None) -> Node | None:
@@ -257,8 +335,8 @@ def _negated(node: Node | None) -> Node | None:
     return Not(node) if node else None
 
 
-def _joined(kind: type[And | Or], nodes: Iterable[Node | None]) -> Node | None:
-    """One flat node; a single part stands for itself."""
+def joined(kind: type[And | Or], nodes: Iterable[Node | None]) -> Node | None:
+    """One flat node; a single part stands for itself. Null where there is none."""
     parts: list[Node] = []
     for node in nodes:
         if isinstance(node, kind):
@@ -281,8 +359,8 @@ def _leaf(token: Token, name: str | None) -> Leaf | None:
         return _prefix(token, field)
     found = tuple(words(text))
     if len(found) > 1:
-        return Phrase(found, field)
-    return Word(found[0], field) if found else None
+        return Phrase(found, field, written=text, quoted=quoted)
+    return Word(found[0], field, written=text, quoted=quoted) if found else None
 
 
 def _keyword(token: Token, field: str, value: str) -> Keyword | None:

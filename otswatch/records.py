@@ -9,7 +9,7 @@ Offsets are code points (Python `str` indices), start inclusive, end exclusive.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -32,6 +32,10 @@ Moment = Annotated[AwareDatetime, PlainSerializer(_to_utc, return_type=str, when
 
 def _is_none(value: object) -> bool:
     return value is None
+
+
+def _is_empty(value: Collection[object]) -> bool:
+    return not value
 
 
 class Part(BaseModel):
@@ -262,19 +266,79 @@ class Kind(Part):
     evidence: tuple[Evidence, ...] = ()
 
 
+class When(Part):
+    """First and last day of a meeting, as far as the words say them (ISO 8601); `--05-21` where no year is said.
+
+    With the precision `month` both are that month (`2025-05`).
+    """
+
+    starts: str
+    ends: str
+    precision: Literal["day", "month"]
+
+
+class Venue(Part):
+    """Where a meeting is: the place as written, its `id` in the register (null for a whole country), its country."""
+
+    name: str
+    id: str | None
+    country: str
+
+
+class Meeting(Part):
+    """What a text says of a meeting; null is what it does not say.
+
+    `series`: meetings under one count (`summit`, `foreign_ministers`), `body` who meets, `of` whose meeting it is
+    (`ots` or one of its bodies): ids of the register.
+    """
+
+    series: str
+    body: str
+    of: str
+    number: int | None = None
+    place: Venue | None = None
+    when: When | None = None
+    status: Literal["held", "planned"] | None = None
+
+
 class Mention(Part):
-    """A country, body, person or meeting that is named. `name` as written, `id` from the register or null."""
+    """A country, body, person or meeting that is named. `name` as written, `id` from the register or null.
+
+    Of a person: `office` held on the day of publication by the register, or by the `title` that stands beside the name;
+    `of` which state or body.
+    """
 
     type: Literal["country", "body", "person", "meeting"]
     id: str | None
     name: str
+    title: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    office: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    of: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    meeting: Annotated[Meeting | None, Field(exclude_if=_is_none)] = None
+    evidence: tuple[Evidence, ...]
+
+
+class Claim(Part):
+    """A dossier of the user's that the article belongs to, and the words that say so. `id`: see `otswatch.dossiers`."""
+
+    id: str
     evidence: tuple[Evidence, ...]
 
 
 class Speaker(Part):
-    """Who spoke: the name as written; the rest is null where nothing says so."""
+    """Who spoke: the name in full, as a subject, where the article has it; the rest is null where nothing says so.
+
+    `form`: how the speaker is written there (by the full name, a part of it, a pronoun, an office, as a body, as a
+    document; none: only a verb says it). `title`: the office as printed. `person`, `office` and `of` are ids of the
+    register: the office held on the day of publication, and its state or body. `evidence`: the words at the quote, then
+    where the name stands in full, then the title.
+    """
 
     name: str
+    form: Annotated[
+        Literal["full", "surname", "pronoun", "office", "body", "document", "none"] | None, Field(exclude_if=_is_none)
+    ] = None
+    title: Annotated[str | None, Field(exclude_if=_is_none)] = None
     person: str | None = None
     office: str | None = None
     of: str | None = None
@@ -282,7 +346,11 @@ class Speaker(Part):
 
 
 class Quote(Part):
-    """What someone said: `content.text[start:end] == text`. `id` is derived from the article's id and the words."""
+    """What someone said: `content.text[start:end] == text`. `id` is derived from the article's id and the words.
+
+    `direct`: in marks or behind a dash; otherwise reported. `where` and `when` are as printed, where the sentence
+    around the words says them; `evidence` has their places. `areas`: cooperation areas of the words themselves.
+    """
 
     id: str
     speaker: Speaker | None
@@ -291,6 +359,9 @@ class Quote(Part):
     end: int
     direct: bool
     areas: tuple[str, ...] = ()
+    where: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    when: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    evidence: Annotated[tuple[Evidence, ...], Field(exclude_if=_is_empty)] = ()
     rule: str
 
 
@@ -315,6 +386,20 @@ class Trace(Part):
     background: int = Field(default=0, description="Version of the snapshot of background paragraphs; 0 for none.")
 
 
+class Corrected(Part):
+    """A value that a person put right: the correction that stands (see `Correction`), and what the machine had made."""
+
+    id: str
+    value: Any
+    by: str
+    at: Moment
+    note: str = ""
+    machine: Any = Field(description="That part of the record as the machine made it; null for unknown.")
+    discarded: Annotated[str | None, Field(exclude_if=_is_none)] = Field(
+        default=None, description="With relevance: why the machine discarded the article; null where it kept it."
+    )
+
+
 class Article(Record):
     """One growing record; each stage owns one part (see `otswatch.consumers.stage`)."""
 
@@ -335,8 +420,12 @@ class Article(Record):
     kind: Kind | None = None
     mentions: tuple[Mention, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    dossiers: tuple[Claim, ...] = ()
     trace: Trace = Trace()
     story: Story | None = None
+    corrected: Annotated[Mapping[str, Corrected], Field(exclude_if=_is_empty)] = Field(
+        default_factory=dict, description="What people put right, by the part of the record that now holds their word."
+    )
 
     @property
     def version(self) -> int:
@@ -369,6 +458,13 @@ class Alias(Record):
     at: Moment
 
 
+class Withdrawn(Part):
+    """Who took a word back, and when."""
+
+    by: str
+    at: Moment
+
+
 class Correction(Record):
     """An analyst's word about one article. Folded in as human evidence; the machine's value is kept beside it."""
 
@@ -381,6 +477,7 @@ class Correction(Record):
     note: str = ""
     by: str
     at: Moment
+    withdrawn: Annotated[Withdrawn | None, Field(exclude_if=_is_none)] = None
 
 
 class Indexed(Record):

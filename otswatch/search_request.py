@@ -1,7 +1,8 @@
 """What a reader asks for, as every surface takes it: command line, pages, JSON, Atom; and as a link that holds it.
 
     request = SearchRequest.of(q="zirve*", area=["security"], since="2026-01-01")
-    request.to_search()                                        # for an index
+    request.to_search(settings.config)                         # for an index
+    request.read(settings.config)                              # its words, in all their spellings unless `exact`
     request.to_query_string()                                  # 'q=zirve%2A&area=security&since=2026-01-01'
     SearchRequest.from_query_string(request.to_query_string()) == request
 
@@ -11,20 +12,24 @@ What cannot be read is a `UsageError` that names the parameter and what it may h
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import parse_qs, urlencode
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from otswatch import taxonomy
 from otswatch.errors import UsageError
-from otswatch.index import Range, Search, for_readers
+from otswatch.expansion import Expanded, expand
+from otswatch.index import Hits, Range, Search, for_readers
 from otswatch.query import parse, utf8
 
 Sort = Literal["first_seen", "published", "score"]
 
 #: Parameters that are keyword fields of the index: any of their values.
-FILTERS: Final = ("area", "source", "language", "kind", "country", "status")
+FILTERS: Final = ("area", "source", "language", "kind", "country", "dossier", "status")
 
 
 def _given(value: object) -> object:
@@ -64,11 +69,13 @@ class SearchRequest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     q: Text = Field(default="", description='Words, "phrases", AND OR NOT, prefix*, field:value. Blank: everything.')
+    exact: bool = Field(default=False, description="Words as typed only: no other spellings, names or endings.")
     area: Values = Field(default=(), description="Ids of cooperation areas.")
     source: Values = Field(default=(), description="Ids of sources.")
     language: Values = Field(default=(), description="BCP 47 primary subtags.")
     kind: Values = Field(default=(), description="Ids of kinds of text.")
     country: Values = Field(default=(), description="Ids of countries that are mentioned.")
+    dossier: Values = Field(default=(), description="Ids of your dossiers.")
     status: Values = Field(default=(), description="ok (where it is left out), discarded.")
     since: Day = Field(default=None, description="Published on or after this day.")
     until: Day = Field(default=None, description="Published before this day.")
@@ -118,16 +125,24 @@ class SearchRequest(BaseModel):
         """The same with some values changed, from its first page on."""
         return self.model_copy(update={"after": None, **changes})
 
-    def to_search(self) -> Search:
-        """The search of an index that this is for readers (`for_readers`).
+    def read(self, config: Path | None = None) -> Expanded | None:
+        """What `q` asks for; null where it is blank. Names are those of the taxonomy, with `config`/taxonomy over it.
 
         Raises:
-            QuerySyntaxError: `q` cannot be read.
+            QuerySyntaxError: `q` cannot be read, or has too many names to search for all their spellings.
         """
+        query = parse(self.q)
+        if query is None or self.exact:
+            return Expanded(query) if query else None
+        return expand(query, taxonomy.load(config))
+
+    def to_search(self, config: Path | None = None) -> Search:
+        """The search of an index that this is for readers (`for_readers`). Raises as `read`."""
+        asked = self.read(config)
         ranges = {"published": _range(self.since, self.until), "first_seen": _range(self.seen_since, None)}
         return for_readers(
             Search(
-                query=parse(self.q),
+                query=asked.node if asked else None,
                 filters={name: getattr(self, name) for name in FILTERS if getattr(self, name)},
                 ranges={name: span for name, span in ranges.items() if span},
                 missing=("published",) if self.undated else (),
@@ -136,6 +151,17 @@ class SearchRequest(BaseModel):
                 after=self.after,
             )
         )
+
+
+def result(hits: Hits, read: Expanded | None) -> dict[str, Any]:
+    """A page of results, and what its query was read as, as JSON."""
+    return {
+        "total": hits.total,
+        "undated": hits.undated,
+        "after": hits.after,
+        "expanded": [asdict(note) for note in read.notes] if read else [],
+        "articles": list(hits.documents),
+    }
 
 
 def _range(start: date | None, end: date | None) -> Range | None:

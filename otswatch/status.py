@@ -38,6 +38,9 @@ class Reason(StrEnum):
     PASSING = "passing"
     NOT_ABOUT_OTS = "not-about-ots"
 
+    # corrections: discarded
+    RULED_OUT = "ruled-out"
+
     # quarantined
     NOT_HTML = "not-html"
     UNDECODABLE = "undecodable"
@@ -69,6 +72,7 @@ MEANING: dict[Reason, str] = {
     Reason.NO_TEXT: "No article text was found: an empty page, a script-rendered shell, a consent wall.",
     Reason.PASSING: "OTS is only named in passing.",
     Reason.NOT_ABOUT_OTS: "Nothing about OTS or its bodies was found.",
+    Reason.RULED_OUT: "A person says that it is not about OTS, or only in passing (`otswatch corrections list`).",
     Reason.NOT_HTML: "The bytes are not HTML or text (a PDF, an image, an archive).",
     Reason.UNDECODABLE: "The bytes could not be decompressed or decoded.",
     Reason.TOO_DEEP: "The markup is nested beyond what any reader of news pages can parse.",

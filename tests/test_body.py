@@ -454,6 +454,7 @@ class TestBadInput:
             ["some words of a text. <br>"] * 20_000,
         ],
     )
+    @pytest.mark.slow
     def test_a_page_of_twenty_thousand_tags_takes_seconds(self, pieces: list[str]) -> None:
         started = time.process_time()
         read(f"<html><body><div>{''.join(pieces)}</div></body></html>")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from benchmarks.pagesets import pages
 from otswatch.consumers.chain import STAGES, extract_given
 from otswatch.consumers.document import Document
+from otswatch.dossiers import load
 from otswatch.records import Article
 from tests.factory import ABOUT
 
@@ -78,7 +79,10 @@ def test_every_evidence_matches_its_words_in_any_text(text: str) -> None:
     require_evidence_to_match(extract_given(text=text), text)
 
 
-def test_a_stage_fills_in_what_it_owns_and_nothing_else() -> None:
+def test_a_stage_fills_in_what_it_owns_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "dossiers").mkdir()
+    (tmp_path / "dossiers" / "crime.yaml").write_text("id: crime\nquery: crime\n", encoding="utf-8")
+    monkeypatch.setattr("otswatch.consumers.dossiers.dossiers", lambda: load(tmp_path))
     document = Document(html=ABOUT.format(title="Ministers meet", more=""), text=None, fetched_at=FETCHED)
     article = Article(id="a", url=None, source=None)
     for stage in STAGES:

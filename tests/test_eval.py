@@ -18,6 +18,7 @@ def test_the_projects_own_pages_are_read_right() -> None:
     assert score["false date"] == 0
 
 
+@pytest.mark.slow
 def test_without_the_shared_sets_it_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: object
 ) -> None:
@@ -30,6 +31,7 @@ def test_without_the_shared_sets_it_says_so(
     assert "flairNLP/fundus 18da6e53" in printed
 
 
+@pytest.mark.slow
 def test_an_unknown_set_is_refused() -> None:
     command = [sys.executable, "-m", "benchmarks.eval", "--sets", "nosuch"]
     done = subprocess.run(command, cwd=evaluation.ROOT, capture_output=True, text=True, check=False)

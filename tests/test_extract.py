@@ -29,7 +29,7 @@ def test_a_page_about_ots_becomes_an_article_with_its_trace() -> None:
     article = Article.from_json(message.value)
     assert (message.topic, message.key, article.status) == ("articles", page_id(URL), "ok")
     assert article.trace.page == "pages/0/7"
-    assert article.trace.stages.keys() == {"clean", "date", "classify", "quotes"}
+    assert article.trace.stages.keys() == {"clean", "date", "classify", "quotes", "dossiers"}
     assert article.published is not None
     assert article.published.at == "2026-03-02T14:05:00+05:00"
     assert article.areas[0].id == "security"

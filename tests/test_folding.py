@@ -47,6 +47,7 @@ TEXTS = st.text(
         ("Ўзбекистон ҳукумати, ёшлар", "узбекистон хукумати ешлар"),
         ("Türkmenistanyň ýygnagy, täze żmudź", "turkmenistanyn yygnagy taze zmudz"),
         ("Türk Şûrası: teş\u00adkilat", "turk surasi teskilat"),
+        ("стран OТГ и TMҰ-ның, Cовет, Аstana, дzж", "стран отг и тму совет astana дzж"),
         ("straße ﬁnal ① ٣", "strasse final 1 ٣"),
         ("snake_case ''' - ’", "snake case"),
         ("", ""),

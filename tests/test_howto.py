@@ -141,7 +141,17 @@ def copy_of_the_clone(folder: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("guide", ["add-a-source.md", "add-a-keyword.md"])
+@pytest.mark.parametrize(
+    "guide",
+    [
+        "add-a-source.md",
+        "add-a-keyword.md",
+        "add-a-person.md",
+        "correct-an-article.md",
+        "follow-a-topic.md",
+        "search.md",
+    ],
+)
 def test_a_guide_that_needs_no_code_does_what_it_says(guide: str, tmp_path: Path):
     shell = Shell(tmp_path)
     try:
@@ -163,4 +173,12 @@ def test_the_guide_to_a_new_stage_does_what_it_says(tmp_path: Path):
 
 
 def test_every_guide_is_run():
-    assert {path.name for path in GUIDES.glob("*.md")} == {"add-a-source.md", "add-a-keyword.md", "add-a-stage.md"}
+    assert {path.name for path in GUIDES.glob("*.md")} == {
+        "add-a-source.md",
+        "add-a-keyword.md",
+        "add-a-person.md",
+        "add-a-stage.md",
+        "correct-an-article.md",
+        "follow-a-topic.md",
+        "search.md",
+    }

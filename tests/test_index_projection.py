@@ -16,6 +16,7 @@ from otswatch.records import (
     Alias,
     Area,
     Article,
+    Claim,
     Content,
     Dated,
     Evidence,
@@ -72,6 +73,7 @@ ARTICLE = Article(
         mention("person", "Deniz Kaya", None),
     ),
     quotes=(quote("Ersoy", "p-ersoy"), quote("Deniz Kaya", None), quote("Deniz Kaya", None)),
+    dossiers=(Claim(id="cyprus", evidence=(WORDS,)),),
     trace=Trace(fetched_at=SEEN, first_seen=SEEN - timedelta(hours=1), revision=7),
     story=Story(id="s1", role="member", reason="exact-text/1"),
 )
@@ -107,6 +109,7 @@ def test_a_kept_article_is_projected_whole() -> None:
         "country": ["kz"],
         "body": ["ots"],
         "meeting": [],
+        "dossier": ["cyprus"],
         "person": ["p-ersoy", "Deniz Kaya"],
         "person_names": ["Ayla Ersoy", "p-ersoy", "Deniz Kaya"],
         "speaker": ["p-ersoy", "Deniz Kaya"],

@@ -78,6 +78,8 @@ def test_each_partition_has_its_row_and_a_rate_only_where_one_is_known(
         ("index", "grouped", "1", "10", "30", "12.5"),
         ("index", "aliases", "0", "0", "40", ""),
         ("index", "aliases", "1", "10", "30", ""),
+        ("index", "corrections", "0", "0", "40", ""),
+        ("index", "corrections", "1", "10", "30", ""),
     ]
     health.beat(settings.data, "index", per_minute={"grouped/1": 12.5}, stopped=True)
     assert {row["per minute"] for row in rows(opened, "Messages")} == {""}, "what has stopped has no rate"

@@ -19,7 +19,7 @@ MESSAGES = Path(__file__).parent / "messages"
 
 @pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.record)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_record_survives_the_wire(kind: type[Record], data: st.DataObject) -> None:
     record = data.draw(model(kind))
     assert isinstance(record, Record)

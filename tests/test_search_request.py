@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otswatch.errors import QuerySyntaxError, UsageError
+from otswatch.expansion import Expanded, Note
 from otswatch.index import Range
+from otswatch.query import And, Word
 from otswatch.search_request import FILTERS, SearchRequest
 
 _values = st.lists(st.text(min_size=1, max_size=8), max_size=3)
@@ -22,6 +25,7 @@ requests = st.builds(
     since=_days,
     until=_days,
     seen_since=_days,
+    exact=st.booleans(),
     undated=st.booleans(),
     sort=st.sampled_from(["first_seen", "published", "score"]),
     size=st.integers(1, 1000),
@@ -89,7 +93,7 @@ def test_one_open_end_and_undated():
         ("seen_since=2026-02-30", "seen_since: a day such as"),
         ("sort=oldest", "sort: should be 'first_seen', 'published' or 'score', not 'oldest'"),
         ("undated=perhaps", "undated: "),
-        ("aera=security", "no parameter is called 'aera'; there are: q, area, "),
+        ("aera=security", "no parameter is called 'aera'; there are: q, exact, area, "),
     ],
 )
 def test_what_cannot_be_read_is_named_with_what_it_may_hold(typed: str, error: str):
@@ -103,6 +107,27 @@ def test_a_long_value_does_not_flood_the_message():
     with pytest.raises(UsageError) as refused:
         SearchRequest.of(since="x" * 10_000)
     assert len(str(refused.value)) < 200
+
+
+def test_a_query_is_expanded_unless_it_is_exact():
+    request = SearchRequest(q="Turkic Council")
+    read = request.read()
+    assert read is not None
+    assert [note.keyword for note in read.notes] == ["body:ots"]
+    assert request.to_search().query == read.node or read.node in getattr(request.to_search().query, "parts", ())
+    exact = request.with_changes(exact=True)
+    assert exact.read() == Expanded(And((Word("turkic"), Word("council"))))
+    assert exact.to_query_string() == "q=Turkic+Council&exact=1"
+    assert SearchRequest().read() is None
+
+
+def test_names_of_the_users_own_taxonomy_are_expanded(tmp_path: Path):
+    (tmp_path / "taxonomy").mkdir()
+    own = "- {id: steppe_forum, role: body, names: [{name: Steppe Forum, lang: en}, {name: Дала форум*, lang: kk}]}"
+    (tmp_path / "taxonomy" / "organisations.yaml").write_text(own, encoding="utf-8")
+    read = SearchRequest(q="Steppe Forum").read(tmp_path)
+    assert read is not None
+    assert read.notes == (Note("Steppe Forum", "body:steppe_forum", ("Steppe Forum", "Дала форум*")),)
 
 
 def test_a_query_is_read_when_it_is_searched_for():

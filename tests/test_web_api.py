@@ -27,10 +27,22 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 def test_articles_are_what_the_command_line_gives(client: TestClient):
     first = client.get("/api/articles?size=4&q=ministers+OR+министры").json()
-    assert set(first) == {"total", "undated", "after", "articles"}
+    assert set(first) == {"total", "undated", "after", "expanded", "articles"}
     rest = client.get(f"/api/articles?size=4&q=ministers+OR+министры&after={first['after'] or ''}").json()
     assert first["total"] == rest["total"]
     assert all(Article.model_validate(article).to_dict() == article for article in first["articles"])
+
+
+def test_one_name_finds_all_spellings_unless_it_is_exact(client: TestClient):
+    found = client.get("/api/articles?q=Түркі+мемлекеттері+ұйымы").json()
+    assert {"official", "ministers", "undated"} <= {article["id"] for article in found["articles"]}
+    [note] = found["expanded"]
+    assert (note["typed"], note["keyword"]) == ("Түркі мемлекеттері ұйымы", "body:ots")
+    assert "Организаци* тюркских государств" in note["also"]
+    exact = client.get("/api/articles?q=Түркі+мемлекеттері+ұйымы&exact=1").json()
+    assert (exact["total"], exact["expanded"]) == (0, [])
+    facets = client.get("/api/facets?field=language&q=Turkic+Council").json()["language"]
+    assert {bucket["key"] for bucket in facets} >= {"tr", "ru", "en"}
 
 
 def test_one_article_is_its_whole_record(client: TestClient):

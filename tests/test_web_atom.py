@@ -61,6 +61,14 @@ def test_a_search_is_a_feed_with_itself_and_its_page(client: TestClient):
     assert links["alternate"] == f"{HOME}/search?q=ministers&area=security"
 
 
+def test_a_feed_keeps_the_switch(client: TestClient):
+    root = valid(client.get("/search.atom?q=Turkic+Council&exact=1").content)
+    assert not root.findall(f"{A}entry")
+    assert root.findtext(f"{A}title") == "OTS Watch: Turkic Council"
+    assert all("exact=1" in str(link.get("href")) for link in root.findall(f"{A}link"))
+    assert valid(client.get("/search.atom?q=Turkic+Council").content).findall(f"{A}entry")
+
+
 def test_feedparser_reads_entries_with_authors_areas_and_both_links(client: TestClient):
     feed = feedparser.parse(client.get("/search.atom?size=50").content)
     assert not feed.bozo

@@ -17,7 +17,14 @@ from tests.browser import chromium
 
 pytestmark = pytest.mark.slow
 
-PAGES = ("/", "/search?q=samarkand&area=security", "/search?q=%22", "/articles/ministers", "/articles/hostile")
+PAGES = (
+    "/",
+    "/search?q=samarkand&area=security",
+    "/search?q=%22",
+    "/search?q=turkic+council+energy",
+    "/articles/ministers",
+    "/articles/hostile",
+)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from otswatch import taxonomy
+from otswatch.expansion import expand
 from otswatch.query import parse
 from otswatch.records import Area, Article, Content, Evidence, Kind, Quote
 from otswatch.text.folding import Token
@@ -107,6 +109,21 @@ def test_each_value_is_listed_with_its_words_and_quotes_without_a_speaker_say_so
 )
 def test_the_words_of_a_query_are_marked_as_the_index_matches_them(query: str, text: str, marked: str):
     assert marking.marked(text, parse(query), "text") == marked
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "marked"),
+    [
+        ("Turkic Council", "Түркі мемлекеттері ұйымының саммиті", "<mark>Түркі мемлекеттері ұйымының</mark> саммиті"),
+        ("Turkic Council", "TDT’nin zirvesi", "<mark>TDT</mark>’nin zirvesi"),
+        ("zirve", "Zirvede, zirveler", "<mark>Zirvede</mark>, <mark>zirveler</mark>"),
+        ("-zirve baku", "zirvede Bakü’de", "zirvede <mark>Bakü</mark>’de"),
+    ],
+)
+def test_other_spellings_are_marked_too(query: str, text: str, marked: str):
+    node = parse(query)
+    assert node is not None
+    assert marking.marked(text, expand(node, taxonomy.load()).node, "text") == marked
 
 
 def test_a_snippet_shows_the_first_words_that_were_looked_for():

@@ -138,6 +138,28 @@ def test_search_marks_the_words_and_keeps_the_filters_in_the_address(client: Tes
     assert "/search?q=teskilat%2A+OR+organization" in page.xpath("//ul[@class='chosen']//a/@href")
 
 
+def test_what_was_looked_for_is_shown_marked_and_can_be_switched_off(client: TestClient):
+    page = tree(client, "/search?q=Turkic+Council&language=tr")
+    assert titles(page) == ["undated"]
+    assert "Türk Devletleri Teşkilatı" in page.xpath("//article//mark/text()")
+    [shown] = page.xpath("//*[@class='read']")
+    assert "Turkic Council is body:ots, also: Organization of Turkic States, Türk Devletler* Teşkilat*" in said(shown)
+    assert re.search(r"and \d+ more", said(shown))
+    off = "/search?q=Turkic+Council&exact=1&language=tr"
+    assert off in shown.xpath(".//a/@href")
+
+    exact = tree(client, off)
+    assert titles(exact) == []
+    assert not exact.xpath("//*[@class='read']")
+    assert exact.xpath("//input[@name='exact']/@checked")
+    assert "/search?q=Turkic+Council&language=tr" in exact.xpath("//ul[@class='chosen']//a/@href")
+    assert "/search.atom?q=Turkic+Council&exact=1&language=tr" in exact.xpath("//a/@href")
+
+
+def test_a_search_without_words_of_ours_says_nothing_about_spellings(client: TestClient):
+    assert not tree(client, "/search?q=area:energy").xpath("//*[@class='read']")
+
+
 def test_the_same_search_is_one_click_away_as_atom_and_json(client: TestClient):
     found = tree(client, "/search?q=ministers&area=security").xpath("//a/@href | //link[@rel='alternate']/@href")
     assert found.count("/search.atom?q=ministers&area=security") == 2

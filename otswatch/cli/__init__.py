@@ -7,7 +7,22 @@ import sys
 import typer
 
 from otswatch import lifeline
-from otswatch.cli import crawl, demo, pages, pipeline, provision, quarantine, reading, run, serve, sources, taxonomy
+from otswatch.cli import (
+    corrections,
+    crawl,
+    demo,
+    dossiers,
+    pages,
+    pipeline,
+    provision,
+    quarantine,
+    reading,
+    reprocess,
+    run,
+    serve,
+    sources,
+    taxonomy,
+)
 from otswatch.cli.common import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_QUARANTINE_FULL, EXIT_USAGE, fail
 from otswatch.errors import OTSWatchError, QuarantineFullError, UsageError
 
@@ -27,10 +42,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (demo, run, crawl, pipeline, pages, reading, serve, provision):
+for group in (demo, run, crawl, pipeline, reprocess, pages, reading, serve, provision):
     for command in group.COMMANDS:
         app.command()(command)
 app.add_typer(sources.app, name="sources")
+app.add_typer(corrections.app, name="corrections")
+app.add_typer(dossiers.app, name="dossiers")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(taxonomy.app, name="taxonomy")
 

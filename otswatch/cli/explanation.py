@@ -25,6 +25,7 @@ STYLES = {
     "areas": "bold green",
     "mentions": "magenta",
     "kind": "bold blue",
+    "dossiers": "bold magenta",
     "quotes": "yellow",
 }
 #: What was said, whoever said it.
@@ -246,6 +247,8 @@ def _found(article: Article) -> Iterator[Label]:
         yield "kind", "kind", kind.id, "", kind.evidence
     for mention in article.mentions:
         yield "mentions", mention.type, mention.id or mention.name, "", mention.evidence
+    for claim in article.dossiers:
+        yield "dossiers", "dossier", claim.id, "", claim.evidence
     for quote in article.quotes:
         said = Evidence(frame="text", start=quote.start, end=quote.end, text=_cut(quote.text)[0], rule=quote.rule)
         speaker = quote.speaker

@@ -1,21 +1,16 @@
-"""consume, stages, reprocess: running the consumers."""
+"""consume, stages: running the consumers."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from otswatch import metrics
 from otswatch.cli.common import err, on_signals, out, progress, settings, table
-from otswatch.consumers.background import snapshot
 from otswatch.consumers.consume import Consumers, chosen
-from otswatch.consumers.reprocess import PARTS, Report
-from otswatch.consumers.reprocess import reprocess as changes_since
 from otswatch.consumers.topology import CONSUMERS
-from otswatch.errors import UsageError
 from otswatch.stores import open_stores
 
 
@@ -71,46 +66,4 @@ def stages() -> None:
     out.print(f"pipeline revision {REVISION}")
 
 
-def reprocess(
-    since: Annotated[datetime, typer.Option(help="Pages fetched on or after this day (UTC).", formats=["%Y-%m-%d"])],
-    stage: Annotated[str | None, typer.Option(help="Only articles in which this stage's parts changed.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only; publish nothing.")] = False,
-) -> None:
-    """Make every result again from the archive, and report what changed.
-
-    Example: otswatch reprocess --since 2026-01-01 --stage classify --dry-run
-    """
-    from otswatch.consumers.archive import WarcArchive
-
-    parts = _parts(stage)
-    configured = settings()
-    report = Report()
-    with open_stores(configured) as stores, progress("reprocessing") as update:
-        pages = WarcArchive(configured.data / "archive").pages(since.replace(tzinfo=UTC))
-        known = snapshot(stores.state)
-        for change in changes_since(pages, configured, stores.index, report, parts, known):
-            out.print(f"{change.article.id}  {', '.join(change.parts)}  {change.article.url}", soft_wrap=True)
-            if not dry_run:
-                stores.bus.publish([change.outgoing()])
-            update(report.pages, report.pages)
-    rows = table("pages", "unchanged", "superseded", "quarantined", "changed")
-    rows.add_row(*map(str, (report.pages, report.unchanged, report.superseded, report.quarantined, report.changed)))
-    out.print(rows)
-    for part, count in report.parts.most_common():
-        out.print(f"  {part}: {count}")
-    if report.changed and not dry_run:
-        err.print("published again; `otswatch consume --once` brings it into the index")
-
-
-def _parts(stage: str | None) -> tuple[str, ...]:
-    from otswatch.consumers.chain import STAGES
-
-    if stage is None:
-        return PARTS
-    for candidate in STAGES:
-        if candidate.name == stage:
-            return candidate.owns
-    raise UsageError(f"no stage {stage!r}; there are: {', '.join(candidate.name for candidate in STAGES)}")
-
-
-COMMANDS = (consume, stages, reprocess)
+COMMANDS = (consume, stages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,8 +15,9 @@ from rich.text import Text
 
 from otswatch import backup as backups
 from otswatch.cli.common import Format, err, out, progress, settings, table
+from otswatch.expansion import Note
 from otswatch.index import Hits
-from otswatch.search_request import SearchRequest
+from otswatch.search_request import SearchRequest, result
 from otswatch.stores import open_stores
 
 COLUMNS = ("first seen", "published", "area", "source", "title", "url")
@@ -32,10 +33,12 @@ def search(
     query: Annotated[
         str, typer.Argument(help='Words, "phrases", AND OR NOT, prefix*, field:value. Empty: everything.')
     ] = "",
+    exact: Annotated[bool, typer.Option("--exact", help="Words as typed only: no other spellings or names.")] = False,
     area: Values = None,
     source: Values = None,
     language: Values = None,
     kind: Values = None,
+    dossier: Values = None,
     status: Annotated[list[str] | None, typer.Option(help="ok (the default), discarded.")] = None,
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Published on or after this day (UTC).")
@@ -54,14 +57,18 @@ def search(
 ) -> None:
     """Search what was collected, newest first by when it was first seen.
 
+    A name is looked for under all its names, a word in both scripts and with its endings; what was added is shown.
+
     Example: otswatch search '"Türk Devletleri Teşkilatı" AND zirve*' --area security
     """
     request = SearchRequest.of(
         q=query,
+        exact=exact,
         area=area or (),
         source=source or (),
         language=language or (),
         kind=kind or (),
+        dossier=dossier or (),
         status=status or (),
         since=since and since.date(),
         until=until and until.date(),
@@ -71,9 +78,17 @@ def search(
         size=size,
         after=after,
     )
-    with open_stores(settings()) as stores:
-        hits = stores.index.search(request.to_search())
-    {Format.TABLE: _as_table, Format.JSON: _as_json, Format.CSV: _as_csv}[format_](hits)
+    configured = settings()
+    with open_stores(configured) as stores:
+        hits = stores.index.search(request.to_search(configured.config))
+    read = request.read(configured.config)
+    match format_:
+        case Format.TABLE:
+            _as_table(hits, read.notes if read else ())
+        case Format.JSON:
+            sys.stdout.write(json.dumps(result(hits, read), ensure_ascii=False) + "\n")
+        case Format.CSV:
+            _as_csv(hits)
 
 
 def _row(article: Mapping[str, Any]) -> tuple[str, ...]:
@@ -90,14 +105,15 @@ def _row(article: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _shown(moment: str | None) -> str:
-    """To the minute, in the zone that it was written in: `2026-03-02 14:05 +05:00`, or the day alone."""
+    """To the minute, in the zone that it was written in if any: `2026-03-02 14:05 +05:00`, or the day alone."""
     if moment is None or "T" not in moment:
         return moment or ""
     at = datetime.fromisoformat(moment)
-    return f"{at:%Y-%m-%d %H:%M} {'UTC' if at.utcoffset() == timedelta(0) else at.isoformat()[-6:]}"
+    zone = "" if at.tzinfo is None else " UTC" if at.utcoffset() == timedelta(0) else f" {at.isoformat()[-6:]}"
+    return f"{at:%Y-%m-%d %H:%M}{zone}"
 
 
-def _as_table(hits: Hits) -> None:
+def _as_table(hits: Hits, notes: Sequence[Note]) -> None:
     rows = table(*COLUMNS[:-2], "title and address")
     for column in rows.columns[:-1]:
         column.no_wrap = True
@@ -106,15 +122,14 @@ def _as_table(hits: Hits) -> None:
         rows.add_row(*cells, Text.assemble(title, "\n", (url, "dim")))
     if hits.documents:
         out.print(rows)
-    note = f"; {hits.undated} more match but have no date" if hits.undated else ""
-    err.print(f"{len(hits.documents)} of {hits.total} articles{note}")
+    undated = f"; {hits.undated} more match but have no date" if hits.undated else ""
+    err.print(f"{len(hits.documents)} of {hits.total} articles{undated}")
+    for note in notes:
+        err.print(f"looked for {note}", soft_wrap=True)
+    if notes:
+        err.print("--exact looks for the words as typed")
     if hits.after:
         err.print(f"more: --after {hits.after}", soft_wrap=True)
-
-
-def _as_json(hits: Hits) -> None:
-    result = {"total": hits.total, "undated": hits.undated, "after": hits.after, "articles": list(hits.documents)}
-    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
 
 
 def _as_csv(hits: Hits) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal, Protocol
 
-from otswatch.query import Keyword, Node, leaves
+from otswatch.query import And, Keyword, Node, Not, Or, leaves
 
 #: A field's value in a projection: texts or keywords, one or many, a number, a truth, a moment. None and () are absent.
 Value = str | int | bool | datetime | Sequence[str] | None
@@ -80,15 +80,32 @@ class Search:
 MAX_SIZE: Final = 10_000
 
 
+#: What an article is that is kept for a dossier only.
+_NOT_ABOUT_OTS: Final = Not(Or((Keyword("relevance", "passing"), Keyword("relevance", "none"))))
+#: Who asks for one of these wants to see such articles, too.
+_ASIDE: Final = ("dossier", "id", "relevance", "story")
+
+
 def for_readers(search: Search) -> Search:
     """The search as a reader means it: only articles that are kept, unless it asks for a `status` (`status:discarded`).
 
+    Of those that are kept only what is about the OTS, unless it asks for a `dossier`, `relevance`, `story` or `id`:
+    what a dossier keeps beside that does not come between the OTS's news.
+
     Command line, web page, feeds and alerts all go through here, so that they find the same.
     """
-    asked = "status" in search.filters or any(
-        isinstance(leaf, Keyword) and leaf.field == "status" for leaf in (leaves(search.query) if search.query else ())
-    )
-    return search if asked else replace(search, filters={**search.filters, "status": ("ok",)})
+    if _asks(search, "status", negated=True):
+        return search
+    kept = replace(search, filters={**search.filters, "status": ("ok",)})
+    if any(_asks(search, field) for field in _ASIDE):
+        return kept
+    return replace(kept, query=And((search.query, _NOT_ABOUT_OTS)) if search.query else _NOT_ABOUT_OTS)
+
+
+def _asks(search: Search, field: str, *, negated: bool = False) -> bool:
+    """Whether a filter or a word of the query names a keyword field; `negated`: also one that shall be without it."""
+    asked = leaves(search.query, negated=negated) if search.query else ()
+    return field in search.filters or any(isinstance(leaf, Keyword) and leaf.field == field for leaf in asked)
 
 
 @dataclass(frozen=True, slots=True)

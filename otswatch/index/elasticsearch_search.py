@@ -13,7 +13,24 @@ from typing import Any
 from otswatch.index import Range, Search
 from otswatch.index.mapping import MAX_KEYWORD_BYTES, TERM_TYPES, Field, Mapping, epoch
 from otswatch.index.pages import weight
-from otswatch.query import And, Keyword, Node, Not, Or, Prefix, TextLeaf, Word, leaves, utf8, words
+from otswatch.query import (
+    And,
+    Beginning,
+    Choice,
+    Form,
+    Forms,
+    Inflected,
+    Keyword,
+    Node,
+    Not,
+    Or,
+    Prefix,
+    TextLeaf,
+    Word,
+    leaves,
+    utf8,
+    words,
+)
 
 #: A piece of a request: a query, an aggregation, a sort.
 Dsl = dict[str, Any]
@@ -94,9 +111,12 @@ class Conditions:
 
     def _text(self, leaf: TextLeaf) -> list[Dsl]:
         """The leaf in each field that it is looked for in."""
+        names = self._mapping.searched(leaf.field)
+        if isinstance(leaf, Forms):
+            return [_forms(name, leaf.words) for name in names]
         # Folding twice changes nothing, and leaves letters and digits only also of a tree that was made by hand.
         found = words(leaf.text if isinstance(leaf, Word | Prefix) else " ".join(leaf.words))
-        return [_in_field(name, found, prefix=isinstance(leaf, Prefix)) for name in self._mapping.searched(leaf.field)]
+        return [_in_field(name, found, prefix=isinstance(leaf, Prefix)) for name in names]
 
     # --------------------------------------------------------------------------------------------------------- fields
 
@@ -127,6 +147,29 @@ def _in_field(name: str, found: Sequence[str], *, prefix: bool) -> Dsl:
         if prefix
         else {"match_phrase": {name: phrase}}
     )
+
+
+def _forms(name: str, forms: Sequence[Form]) -> Dsl:
+    if len(forms) > 1:
+        side_by_side = {"ordered": True, "max_gaps": 0, "intervals": [_interval(form) for form in forms]}
+        return {"intervals": {name: {"all_of": side_by_side, "boost": weight(name)}}}
+    match forms[0]:
+        case Beginning(text):
+            return _in_field(name, [text], prefix=True)
+        case Choice(chosen):
+            return {"terms": {name: chosen, "boost": weight(name)}}
+        case Inflected() as inflected:
+            return {"regexp": {name: {"value": inflected.expression, "boost": weight(name)}}}
+
+
+def _interval(form: Form) -> Dsl:
+    match form:
+        case Beginning(text):
+            return {"prefix": {"prefix": text}}
+        case Choice(chosen):
+            return {"any_of": {"intervals": [{"match": {"query": word}} for word in chosen]}}
+        case Inflected():
+            return {"regexp": {"pattern": form.expression}}
 
 
 def _can_be(field: Field, value: str) -> bool:

@@ -2,25 +2,33 @@
 
 An article that was discarded can be found by its words, by those who ask for `status: discarded`: what was thrown away
 wrongly is found again by what it says. Its record is kept without text and quotes, which are in the archive with its
-raw page. Its labels are in the record with the words that say so, but not in fields, so that no count of areas,
-countries or people is moved by it, not even on a dashboard that forgets to ask for `status: ok`.
+raw page; that of an article that a person ruled out is kept whole, so that it can be taken back at once. Its labels are
+in the record with the words that say so, but not in fields, so that no count of areas, countries or people is moved by
+it, not even on a dashboard that forgets to ask for `status: ok`.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from otswatch.index import Document, Value
-from otswatch.records import Alias, Article, Dated
+from otswatch.records import Alias, Article, Correction, Dated
+from otswatch.status import Reason
 
 
 def project_article(article: Article) -> Document:
     """The document of an article; of one that was discarded without its labels, and with a light record."""
-    found_by = {**_identity(article), **_content(article)}
     if article.status == "ok":
-        return _document(article, {**found_by, **_labels(article)})
-    return _document(_light(article), found_by)
+        return _document(article, fields_of(article))
+    found_by = {**_identity(article), **_content(article)}
+    return _document(article if article.reason == Reason.RULED_OUT else _light(article), found_by)
+
+
+def fields_of(article: Article) -> dict[str, Value]:
+    """Everything that an article can be found by once it is kept."""
+    return {**_identity(article), **_content(article), **_labels(article)}
 
 
 def project_alias(alias: Alias) -> Document:
@@ -33,6 +41,21 @@ def project_alias(alias: Alias) -> Document:
         "at": alias.at,
     }
     return Document("aliases", alias.alias, int(alias.at.timestamp() * 1000) * 1000, fields, alias.to_dict())
+
+
+def project_correction(correction: Correction, status: str, version: int) -> Document:
+    """The document of a correction. `status`: as `otswatch.corrections.fold.status`; its record has it too."""
+    value = correction.value
+    fields: dict[str, Value] = {
+        "id": correction.id,
+        "article": correction.article,
+        "field": correction.field,
+        "value": value if value is None or isinstance(value, (str, list)) else json.dumps(value),
+        "by": correction.by,
+        "at": correction.at,
+        "status": status,
+    }
+    return Document("corrections", correction.id, version, fields, {**correction.to_dict(), "status": status})
 
 
 def tombstone(article: Article, at: datetime, reason: str) -> Document:
@@ -98,6 +121,7 @@ def _labels(article: Article) -> dict[str, Value]:
         "country": _ids(article, "country"),
         "body": _ids(article, "body"),
         "meeting": _ids(article, "meeting"),
+        "dossier": [claim.id for claim in article.dossiers],
         "person": _unique(mention.id or mention.name for mention in people),
         "person_names": _unique(name for mention in people for name in (mention.name, mention.id) if name),
         "speaker": _unique(speaker.person or speaker.name for speaker in speakers),

@@ -11,7 +11,7 @@ import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -22,6 +22,7 @@ from otswatch.index import Bucket, Document, Hits, Put, Range, Search
 from otswatch.index.intervals import Interval, edges
 from otswatch.index.mapping import TERM_TYPES, Fit, epoch, mapping_of, prepared, stale
 from otswatch.index.pages import check_size
+from otswatch.index.sqlite_forms import written_out
 from otswatch.index.sqlite_pages import page_of
 from otswatch.index.sqlite_search import Conditions, Sql, field_key
 from otswatch.query import utf8
@@ -109,9 +110,8 @@ class SqliteIndex:
     def search(self, search: Search) -> Hits:
         check_size(search)
         mapping = mapping_of(search.kind)
-        conditions = Conditions(mapping, search)
-        page = page_of(mapping, search, conditions)
-        with self._hits(conditions.matching()) as connection:
+        with self._hits(search) as (connection, conditions):
+            page = page_of(mapping, search, conditions)
             total = connection.execute("SELECT count(*) FROM hits").fetchone()[0]
             undated = _count(connection, conditions.undated()) if search.ranges else 0
             rows = _all(connection, page.select(search.size + 1)) if search.size else []
@@ -131,7 +131,7 @@ class SqliteIndex:
             WHERE t.field IN ({", ".join("?" * len(keys))})
             GROUP BY t.field, t.value ORDER BY t.field, n DESC, t.value
             """  # noqa: S608 - question marks
-        with self._hits(Conditions(mapping, search).matching()) as connection:
+        with self._hits(search) as (connection, _):
             rows = _all(connection, Sql(sql, tuple(keys)))
         found = {keys[key]: [Bucket(value, n) for _, value, n in group] for key, group in groupby(rows, itemgetter(0))}
         return {name: found.get(name, [])[:size] for name in fields}
@@ -140,7 +140,7 @@ class SqliteIndex:
         mapping = mapping_of(search.kind)
         key = field_key(mapping, mapping.named(field, "date").name)
         sql = "SELECT s.value FROM hits AS h JOIN dates AS s ON s.doc = h.doc AND s.field = ? ORDER BY s.value"
-        with self._hits(Conditions(mapping, search).matching()) as connection:
+        with self._hits(search) as (connection, _):
             values = [value for (value,) in _all(connection, Sql(sql, (key,)))]
         extent = (values[0], values[-1]) if values else None
         begins = edges(search.ranges.get(field, Range()), extent, interval, zone)
@@ -150,16 +150,19 @@ class SqliteIndex:
         ]
 
     @contextmanager
-    def _hits(self, matching: Sql) -> Iterator[sqlite3.Connection]:
+    def _hits(self, search: Search) -> Iterator[tuple[sqlite3.Connection, Conditions]]:
         """One state of the index with the documents that match in the table `hits`: they are worked out once."""
         with self._database.snapshot() as connection:
             connection.execute(
                 "CREATE TEMP TABLE IF NOT EXISTS hits (doc INTEGER PRIMARY KEY, id TEXT NOT NULL) STRICT"
             )
             connection.execute("DELETE FROM hits")
+            query = written_out(search.query, connection, f"text_{search.kind}") if search.query else None
+            conditions = Conditions(mapping_of(search.kind), replace(search, query=query))
+            matching = conditions.matching()
             found = f"SELECT d.doc, d.id FROM documents AS d WHERE {matching.text}"  # noqa: S608 - what was typed is bound
             connection.execute(f"INSERT INTO hits {found}", matching.values)
-            yield connection
+            yield connection, conditions
 
 
 # ----------------------------------------------------------------------------------------------------------- writing

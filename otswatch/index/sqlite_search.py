@@ -2,7 +2,7 @@
 
 A query tree mixes text, which FTS5 answers, with keywords, which tables answer. Whatever subtree is text alone becomes
 one MATCH; the rest are set operations in SQL. What a reader typed reaches SQLite as bound values only, and FTS5 as
-quoted strings inside one.
+quoted strings inside one. `Forms` are written out before (`otswatch.index.sqlite_forms`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from otswatch.index import Range, Search
 from otswatch.index.mapping import TERM_TYPES, Mapping, epoch
 from otswatch.query import (
     And,
+    Forms,
     Keyword,
     Node,
     Not,
@@ -125,7 +126,7 @@ class Conditions:
                 return self._match_all(parts)
             case Or(parts):
                 expressions = [self._match(part) for part in parts]
-                return None if None in expressions else f"({' OR '.join(filter(None, expressions))})"
+                return None if None in expressions or not parts else f"({' OR '.join(filter(None, expressions))})"
         return self._match_leaf(node)
 
     def _match_all(self, parts: Sequence[Node]) -> str | None:
@@ -146,6 +147,8 @@ class Conditions:
                 term = f"{_quoted(text)} *"
             case Phrase(phrase):
                 term = _quoted(" ".join(phrase))
+            case Forms():
+                raise AssertionError(leaf)
         return f"{{{' '.join(columns)}}} : {term}"
 
     # --------------------------------------------------------------------------------------------------------- fields

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log2
 
@@ -13,15 +13,17 @@ from otswatch.taxonomy.matcher import Match
 from otswatch.taxonomy.reading import Reading
 from otswatch.taxonomy.schema import Language, Term
 
-#: How much more a word counts in the title and in the first paragraphs.
-TITLE = 3.0
-LEAD = 1.5
+#: How much more a word counts in the title and in the first paragraphs: for which area is the main one, and whether a
+#: word alone is enough; not against the others, or a second subject would be lost to a headline's words.
+TITLE = 4.0
+LEAD = 1.25
 #: What the name of a body, or of another organisation, says about the area that it works in.
 BODY = 2.0
 OTHER = 0.75
-#: An area needs this much, and this part of what the main one has.
-LEAST = 1.0
-SHARE = 0.45
+#: An area needs this much: one strong word, two common ones, or one in the title; and this part of what the area with
+#: most words has.
+LEAST = 2.0
+SHARE = 0.55
 #: Places that are shown for one term.
 _SHOWN = 3
 
@@ -37,8 +39,20 @@ class _Found:
     evidence: list[Evidence] = field(default_factory=list)
 
     @property
+    def bare(self) -> float:
+        return self.weight * (1 + log2(self.count) / 2)
+
+    @property
     def score(self) -> float:
-        return self.weight * self.factor * (1 + log2(self.count) / 2)
+        return self.bare * self.factor
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An area with words in a text. `bare` is its score without what their places add."""
+
+    area: Area
+    bare: float
 
 
 def label(taxonomy: Taxonomy, readings: Sequence[Reading], spoken: frozenset[Language]) -> tuple[Area, ...]:
@@ -46,21 +60,33 @@ def label(taxonomy: Taxonomy, readings: Sequence[Reading], spoken: frozenset[Lan
     return strong(score(taxonomy, readings, spoken))
 
 
-def strong(scored: Sequence[Area]) -> tuple[Area, ...]:
-    """Those of the areas (best first) that have enough to be labels."""
-    least = max(LEAST, SHARE * scored[0].score) if scored else 0
-    return tuple(area for area in scored if area.score >= least)
+def strong(scored: Sequence[Scored]) -> tuple[Area, ...]:
+    """Those of the areas that have enough to be labels, in the order given."""
+    least = SHARE * max((one.bare for one in scored), default=0.0)
+    return tuple(one.area for one in scored if one.area.score >= LEAST and one.bare >= least)
 
 
-def score(taxonomy: Taxonomy, readings: Sequence[Reading], spoken: frozenset[Language]) -> tuple[Area, ...]:
+def score(taxonomy: Taxonomy, readings: Sequence[Reading], spoken: frozenset[Language]) -> tuple[Scored, ...]:
     """Every area that has words in a text, with their score and places, best first."""
     found: dict[str, dict[str, _Found]] = defaultdict(dict)
     for reading in readings:
-        for match in reading.of("area", "organisation"):
-            for area, term in _meaning(taxonomy, match.value, spoken):
-                _count(found[area].setdefault(match.value.written, term), taxonomy, reading, match)
-    areas = [area for area in (_total(name, terms) for name, terms in found.items()) if area.evidence]
-    return tuple(sorted(areas, key=lambda area: (-area.score, area.id)))
+        for area, match, term in _heaviest(taxonomy, reading, spoken):
+            _count(found[area].setdefault(match.value.written, term), taxonomy, reading, match)
+    scored = [one for one in (_total(name, terms) for name, terms in found.items()) if one.area.evidence]
+    return tuple(sorted(scored, key=lambda one: (-one.area.score, one.area.id)))
+
+
+def _heaviest(
+    taxonomy: Taxonomy, reading: Reading, spoken: frozenset[Language]
+) -> Iterable[tuple[str, Match[Use], _Found]]:
+    """One term for each area and place: `import*` and `importer*` in one word are one piece of evidence."""
+    best: dict[tuple[str, int, int], tuple[str, Match[Use], _Found]] = {}
+    for match in reading.of("area", "organisation"):
+        for area, term in _meaning(taxonomy, match.value, spoken):
+            key = area, match.first, match.last
+            if key not in best or best[key][2].weight < term.weight:
+                best[key] = area, match, term
+    return best.values()
 
 
 def _meaning(taxonomy: Taxonomy, use: Use, spoken: frozenset[Language]) -> Iterator[tuple[str, _Found]]:
@@ -82,7 +108,8 @@ def _count(term: _Found, taxonomy: Taxonomy, reading: Reading, match: Match[Use]
         term.evidence.append(reading.evidence(match.start, match.end, rule))
 
 
-def _total(name: str, terms: dict[str, _Found]) -> Area:
+def _total(name: str, terms: dict[str, _Found]) -> Scored:
     counted = list(terms.values()) if any(not term.needs for term in terms.values()) else []
     evidence = tuple(piece for term in sorted(counted, key=lambda term: -term.score) for piece in term.evidence)
-    return Area(id=name, score=round(sum(term.score for term in counted), 3), evidence=evidence)
+    area = Area(id=name, score=round(sum(term.score for term in counted), 3), evidence=evidence)
+    return Scored(area, sum(term.bare for term in counted))

@@ -3,8 +3,16 @@
 How words are written (in areas, organisations, countries, kinds, speech alike):
 
 - `foreign minist*`: `*` at the end of a word stands for any ending; letters are folded (`otswatch.text.folding`);
+- `sel~`: `~` at the end of a word stands for its case, plural and possessive endings and for nothing else (`sel`,
+  `selin`, `sellerde`, not `selam`), as the word's language has them (`otswatch.text.endings`); a last consonant that
+  changes before a vowel is seen to (`kitap~` finds `kitabı`); of Russian write the stem (`газ~`, `земл~`: `земли`),
+  of the other languages the whole word. For short words, which are the beginning of too many others;
 - `former * minist*`: a `*` of its own stands for any one word;
-- `WHO`: one word in capitals is an abbreviation and is found only as it is written there, accents included.
+- `WHO`: one word in capitals is an abbreviation and is found only as it is written there, accents included; in a Turkic
+  language also where all is in capitals and an ending of three letters or more has grown on (`ТМУНУН`).
+
+Kazakh and Uzbek words are found in both of their scripts, whichever they are written in here, and Azerbaijani ones also
+as they are typed without ş and ç (`otswatch.text.spellings`): the spellings become patterns, so a text costs the same.
 """
 
 from __future__ import annotations
@@ -13,24 +21,39 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, chain
 from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
-from otswatch.text.folding import Token, fold, tokens
+from otswatch.text.endings import TURKIC, endings, softened
+from otswatch.text.folding import Token, fold, tokens, unmixed
+from otswatch.text.spellings import RESPELT, rewritten
 
 T = TypeVar("T")
 
+#: An abbreviation and an ending of fewer letters might be another abbreviation (`TDTU`).
+_GROWN = 3
+
 
 class Word(NamedTuple):
-    """One word of a pattern: folded, and whether an ending may follow."""
+    """One word of a pattern, folded. `open`: more may follow; `endings`: no more than one of these."""
 
     text: str
-    open: bool
+    open: bool = False
+    endings: frozenset[str] | None = None
 
     def fits(self, token: str) -> bool:
-        return token.startswith(self.text) if self.open else token == self.text
+        if not self.open:
+            return token == self.text
+        if not token.startswith(self.text):
+            return False
+        return self.endings is None or token == self.text or token[len(self.text) :] in self.endings
+
+    def covers(self, other: Word) -> bool:
+        """Whether it finds all that the other does."""
+        return self == other or (self.open and self.endings is None and other.text.startswith(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +61,110 @@ class Pattern:
     """Words to be found, as written in a file."""
 
     words: tuple[Word, ...]
-    exact: str | None
+    exact: str | None = None
 
     @classmethod
-    def parse(cls, written: str) -> Pattern:
-        """Read the words.
+    def parse(cls, written: str, language: str | None = None) -> Pattern:
+        """Read the words. `language`: whose endings `~` stands for; None for any.
 
         Raises:
             ValueError: nothing to search for: no letters, or a `*` in front.
         """
-        words: list[Word] = []
-        for part in written.split():
-            if part == "*":
-                words.append(Word("", open=True))
-                continue
-            folded = fold(part.rstrip("*")).split()
-            words += [Word(text, open=False) for text in folded[:-1]]
-            words += [Word(text, open=part.endswith("*")) for text in folded[-1:]]
-        if not words or not words[0].text:
-            raise ValueError(f"{written!r} has no word to begin with")
-        abbreviation = len(written.split()) == 1 and written.isupper()
-        return cls(tuple(words), unicodedata.normalize("NFC", written) if abbreviation else None)
+        return _parsed(written, language if "~" in written else None)
+
+    @classmethod
+    def spelt(cls, written: str, language: str | None) -> tuple[Pattern, ...]:
+        """The words as written, in the other spellings of their language and with consonants that change; no doubles.
+
+        Raises:
+            ValueError: as `parse`.
+        """
+        return _spelt(written, language)
+
+    def covers(self, other: Pattern) -> bool:
+        """Whether it finds all that the other does."""
+        same = len(self.words) == len(other.words) and self.exact == other.exact
+        return same and all(mine.covers(its) for mine, its in zip(self.words, other.words, strict=True))
+
+    def grown(self, language: str | None) -> Pattern:
+        """An abbreviation with its endings, where a Turkic language has some that capitals may not set off."""
+        text = self.words[0].text
+        if language not in TURKIC or len(text) < _GROWN:
+            return self
+        grown = frozenset(ending for ending in endings(text, language) if len(ending) >= _GROWN)
+        return Pattern((Word(text, open=True, endings=grown),), self.exact)
+
+    def is_written(self, written: str) -> bool:
+        """Whether the words are those of the pattern as they are written in a text."""
+        if self.exact is None or written == self.exact:
+            return True
+        return self.words[0].open and written.isupper() and written.startswith(self.exact)
+
+    def softened(self, language: str) -> Iterator[Pattern]:
+        """For every word with endings the pattern in which its last consonant has changed."""
+        for index, word in enumerate(self.words):
+            changed = word.endings is not None and softened(word.text, language)
+            if changed:
+                words = (*self.words[:index], Word(changed[0], open=True, endings=changed[1]), *self.words[index + 1 :])
+                yield Pattern(words)
 
     @property
     def head(self) -> tuple[str, int]:
         """What the automaton looks for, and how many words that is: up to the first open one, or all of them."""
         found = " "
         for count, word in enumerate(self.words, start=1):
+            if not word.text:  # any word, but there must be one
+                return found, count - 1
             if word.open:
                 return found + word.text, count
             found += word.text + " "
         return found, len(self.words)
 
-    def fits(self, sequence: Sequence[str], first: int) -> bool:
-        """Whether the words stand at `first`."""
+    def fits(self, sequence: Sequence[str], first: int, known: int = 0) -> bool:
+        """Whether the words stand at `first`, given that the first `known` of them do."""
         if first + len(self.words) > len(sequence):
             return False
-        return all(word.fits(sequence[first + index]) for index, word in enumerate(self.words))
+        for index in range(known, len(self.words)):  # noqa: SIM110 - asked hundreds of times a text, where all() costs double
+            if not self.words[index].fits(sequence[first + index]):
+                return False
+        return True
+
+
+@lru_cache(maxsize=1 << 15)
+def _parsed(written: str, language: str | None) -> Pattern:
+    """What `Pattern.parse` reads. Kept: every word is read once to see that it can be and once to look for it."""
+    words: list[Word] = []
+    for part in written.split():
+        if part in {"*", "~"}:
+            words.append(Word("", open=True))
+            continue
+        folded = fold(part.rstrip("*~")).split()
+        words += [Word(text) for text in folded[:-1]]
+        words += [_ended(text, part[-1], language) for text in folded[-1:]]
+    if not words or not words[0].text:
+        raise ValueError(f"{written!r} has no word to begin with")
+    abbreviation = len(written.split()) == 1 and written.isupper() and written[-1] not in "*~"
+    return Pattern(tuple(words), unicodedata.normalize("NFC", written) if abbreviation else None)
+
+
+@lru_cache(maxsize=1 << 16)
+def _spelt(written: str, language: str | None) -> tuple[Pattern, ...]:
+    """What `Pattern.spelt` gives. Kept: a process that has several taxonomies has most of their words in common."""
+    own = Pattern.parse(written, language)
+    if own.exact is not None:
+        return (own.grown(language),)
+    if language is None or (language not in RESPELT and "~" not in written):
+        return (own,)
+    found: list[Pattern] = []
+    for pattern in (own, *(Pattern.parse(other, language) for other in rewritten(written, language))):
+        for form in (pattern, *pattern.softened(language)):
+            if not any(known.covers(form) for known in found):
+                found = [*(known for known in found if not form.covers(known)), form]
+    return tuple(found)
+
+
+def _ended(text: str, sign: str, language: str | None) -> Word:
+    return Word(text, open=sign in "*~", endings=endings(text, language) if sign == "~" else None)
 
 
 class Match(NamedTuple, Generic[T]):
@@ -87,6 +177,10 @@ class Match(NamedTuple, Generic[T]):
     end: int
 
 
+def _start(token: Token) -> int:
+    return token.start
+
+
 class FoldedText:
     """A text as the matcher reads it."""
 
@@ -95,9 +189,16 @@ class FoldedText:
         self.tokens: list[Token] = tokens(text)
         self.folded = [token.text for token in self.tokens]
 
+    def part(self, start: int, end: int) -> FoldedText:
+        """The words that begin between two places of the text; offsets still count in all of it."""
+        part = FoldedText("")
+        first, last = (bisect_left(self.tokens, place, key=_start) for place in (start, end))
+        part.text, part.tokens, part.folded = self.text, self.tokens[first:last], self.folded[first:last]
+        return part
+
     def written(self, first: int, last: int) -> str:
-        """The text from token `first` to before `last` as it stands there, in NFC."""
-        return unicodedata.normalize("NFC", self.text[self.tokens[first].start : self.tokens[last - 1].end])
+        """The text from token `first` to before `last` as it stands there, in NFC and without look-alikes."""
+        return unmixed(unicodedata.normalize("NFC", self.text[self.tokens[first].start : self.tokens[last - 1].end]))
 
 
 class _Group(Generic[T]):
@@ -106,25 +207,26 @@ class _Group(Generic[T]):
     def __init__(self, length: int) -> None:
         self.length = length
         self._complete: list[tuple[Pattern, T]] = []
-        self._open: list[tuple[Pattern, T]] = []
+        self._doubtful: list[tuple[Pattern, T]] = []
         self._by_next: dict[str, list[tuple[Pattern, T]]] = {}
 
     def add(self, pattern: Pattern, value: T) -> None:
-        if len(pattern.words) == self.length:
+        last, following = pattern.words[self.length - 1], pattern.words[self.length :]
+        if not following and last.endings is None:
             self._complete.append((pattern, value))
-        elif pattern.words[self.length].open:
-            self._open.append((pattern, value))
+        elif not following or following[0].open:
+            self._doubtful.append((pattern, value))
         else:
-            self._by_next.setdefault(pattern.words[self.length].text, []).append((pattern, value))
+            self._by_next.setdefault(following[0].text, []).append((pattern, value))
 
     def standing(self, folded: Sequence[str], first: int) -> Iterator[tuple[Pattern, T]]:
         """Those that stand at `first`, given that the head does."""
         yield from self._complete
         after = first + self.length
-        if after < len(folded):
-            for pattern, value in chain(self._by_next.get(folded[after], ()), self._open):
-                if pattern.fits(folded, first):
-                    yield pattern, value
+        follow = self._by_next.get(folded[after], ()) if after < len(folded) else ()
+        for pattern, value in chain(follow, self._doubtful):
+            if pattern.fits(folded, first, self.length - 1):
+                yield pattern, value
 
 
 class Matcher(Generic[T]):
@@ -148,7 +250,7 @@ class Matcher(Generic[T]):
             first = bisect_left(starts, start)
             for pattern, value in self._groups[index].standing(folded, first):
                 last = first + len(pattern.words)
-                if pattern.exact is None or text.written(first, last) == pattern.exact:
+                if pattern.exact is None or pattern.is_written(text.written(first, last)):
                     found.append(Match(value, first, last, text.tokens[first].start, text.tokens[last - 1].end))
         found.sort(key=lambda match: (match.first, match.last))
         return found

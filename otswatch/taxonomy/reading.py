@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -18,20 +19,25 @@ _HIDDEN_BY: dict[Role, set[Role]] = {
     "organisation": _NAMES,
     "friend": {"friend"},
     "context": _NAMES,
+    "kind": {"kind"},
 }
 #: The first paragraphs say what a text is about: at most this many, and characters. What is shorter is a line.
 _LEAD_PARAGRAPHS, _LEAD_CHARACTERS, _LINE = 2, 1500, 80
+_LONGEST = 800
+#: A dot behind fewer letters is an abbreviation's (`St.`, `a.m.`).
+_SENTENCE_END = re.compile(r"(?<=\w\w\w)[.!?…]+[\"'»”’)]*\s+|\n+")
 _PARAGRAPH = re.compile(r"\S[^\n]*(?<=\S)")
 
 
 class Reading:
-    """`frame` is what the offsets count in."""
+    """`frame` is what the offsets count in, `language` whose words of areas and kinds are looked for: all, if none."""
 
-    def __init__(self, taxonomy: Taxonomy, text: str, frame: Frame) -> None:
+    def __init__(self, taxonomy: Taxonomy, text: str, frame: Frame, language: str | None = None) -> None:
         self.text = text
         self.frame = frame
         self.words = FoldedText(text)
-        self.matches = list(_visible(taxonomy.matcher.find(self.words)))
+        self.found = taxonomy.found(self.words, language)
+        self.matches = list(_visible(self.found))
 
     def of(self, *roles: Role) -> list[Match[Use]]:
         return [match for match in self.matches if match.value.role in roles]
@@ -42,12 +48,34 @@ class Reading:
         return [match.span() for match in _PARAGRAPH.finditer(self.text)] or [(0, 0)]
 
     @cached_property
+    def _sentence_starts(self) -> list[int]:
+        starts = [0]
+        for end in (*(match.end() for match in _SENTENCE_END.finditer(self.text)), len(self.text)):
+            while end - starts[-1] > _LONGEST and (space := self.text.find(" ", starts[-1] + _LONGEST, end)) >= 0:
+                starts.append(space + 1)
+            starts.append(end)
+        return starts
+
+    def sentence(self, place: int) -> tuple[int, int]:
+        """Start and end of the sentence that `place` stands in; of one without end, such as a table, a part."""
+        after = bisect_right(self._sentence_starts, place, hi=len(self._sentence_starts) - 1)
+        return self._sentence_starts[after - 1], self._sentence_starts[after]
+
+    @cached_property
+    def opening_end(self) -> int:
+        """Where the first paragraph ends; lines such as a byline before it are none. A title is all opening."""
+        return self._first_paragraphs(1)
+
+    @cached_property
     def lead_end(self) -> int:
-        """Where the first paragraphs end. A title is all lead; lines such as a byline are no paragraph."""
+        """Where the first two paragraphs end."""
+        return self._first_paragraphs(_LEAD_PARAGRAPHS)
+
+    def _first_paragraphs(self, count: int) -> int:
         if self.frame == "title":
             return len(self.text)
         long = [end for start, end in self.paragraphs if end - start >= _LINE]
-        return min([*long, len(self.text)][:_LEAD_PARAGRAPHS][-1], _LEAD_CHARACTERS)
+        return min([*long, len(self.text)][:count][-1], _LEAD_CHARACTERS)
 
     def evidence(self, start: int, end: int, rule: str) -> Evidence:
         return Evidence(frame=self.frame, start=start, end=end, text=self.text[start:end], rule=rule)
@@ -64,6 +92,23 @@ def _visible(matches: Iterable[Match[Use]]) -> Iterator[Match[Use]]:
         if span[1] > longest.get(role, (-1, -1))[1]:
             longest[role] = span
         yield match
+
+
+def hidden(reading: Reading) -> Iterator[tuple[Match[Use], Match[Use]]]:
+    """What was found in a text and does not count, each with the longer match that it stands inside."""
+    seen = {(id(match.value), match.first, match.last) for match in reading.matches}
+    by_first: dict[int, list[Match[Use]]] = {}
+    for match in reading.matches:
+        by_first.setdefault(match.first, []).append(match)
+    longest = max((match.last - match.first for match in reading.matches), default=0)
+    for match in reading.found:
+        if (id(match.value), match.first, match.last) in seen:
+            continue
+        near = (other for first in range(match.last - longest, match.first + 1) for other in by_first.get(first, ()))
+        hiders = _HIDDEN_BY.get(match.value.role, set())
+        over = [other for other in near if match.last <= other.last and other.value.role in hiders]
+        if over:
+            yield match, max(over, key=lambda other: other.last - other.first)
 
 
 def languages(readings: Iterable[Reading], language: str | None) -> frozenset[Language]:

@@ -1,33 +1,37 @@
 """How centrally a text is about the OTS: its names and its bodies' names, where they stand, and how often.
 
-An abbreviation counts only where something else supports it: a name in full, or its own language and a state, a place
-or a person of the OTS in the text. A list of organisations ("the UN, the OIC and the OTS") says nothing about any.
+An abbreviation counts only in its own language and where something supports it (a state, a place or a person of the
+OTS, or two other organisations in the sentence), unless that language knows it; where a name stands in full it always
+counts, and where the text gives it to something else it does not. Asides (`otswatch.taxonomy.asides`) say nothing about
+the OTS: a text with nothing but those passes it by.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from otswatch.records import Mention, Relevance
+from otswatch.records import Evidence, Relevance
+from otswatch.taxonomy.asides import Aside, Sentence
 from otswatch.taxonomy.loader import Taxonomy, Use
 from otswatch.taxonomy.matcher import Match
 from otswatch.taxonomy.reading import Reading
 from otswatch.taxonomy.schema import Name
 
-#: What one mention is worth by its place, and the sum that is as much as a text can say.
-_TITLE, _LEAD, _BODY, _LISTED = 3.0, 2.0, 1.0, 0.25
+#: What one mention is worth by its place or as an aside, and the sum that is as much as a text can say.
+_WORTH = {"title": 3.0, "lead": 2.0, "body": 1.0}
+_ASIDE = 0.25
 _FULL = 8.0
 #: A text about the OTS names it once in so many characters, a text with a part about it once in the second number.
-_ABOUT_EVERY, _PART_EVERY = 3000, 5000
-#: Up to this length one mention in the first lines is enough.
-_SHORT_TEXT = 600
-#: Two other organisations within so many words make a list.
-_LIST_REACH = 8
+_ABOUT_EVERY, _PART_EVERY = 3000, 2500
+#: Up to this length one mention in the first paragraph is enough.
+_SHORT_TEXT = 1500
 _SHOWN = 8
-_COUNTRY_SHOWN = 3
+#: An abbreviation is spelt out in at most so many words.
+_SPELT_OUT = 6
+_TURKIC = ("turk", "torok", "турк", "турик", "тюрк")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +42,73 @@ class Named:
     match: Match[Use]
 
     @property
+    def sentence(self) -> tuple[int, int]:
+        """Start and end of the sentence that the name stands in."""
+        return self.reading.sentence(self.match.start)
+
+    @property
     def place(self) -> Literal["title", "lead", "body"]:
         if self.reading.frame == "title":
             return "title"
-        return "lead" if self.match.start < self.reading.lead_end else "body"
+        return "lead" if self.match.start < self.reading.opening_end else "body"
 
 
 def named(taxonomy: Taxonomy, readings: Sequence[Reading], language: str) -> list[Named]:
     """Every organisation that is named, without the abbreviations that nothing supports."""
     found = [Named(reading, match) for reading in readings for match in _by_place(reading)]
-    in_full = any(_own(taxonomy, name) and _kind(name) == "name" for name in found)
-    at_home = any(reading.of("country", "context") for reading in readings)
-    shorts = {(id(name.reading), name.match.start) for name in found if _spoken(name, language)}
-    return _once(
-        name
-        for name in found
-        if _kind(name) == "name" or in_full or (at_home and (id(name.reading), name.match.start) in shorts)
-    )
+    support = _Support(taxonomy, readings, found)
+    names = _once(name for name in found if support.is_enough(name, language))
+    at_work = {(id(name.reading), name.sentence) for name in names if taxonomy.organisations[_body(name)].role == "ots"}
+    organs = (Named(reading, match) for reading in readings for match in reading.of("organ"))
+    return [*names, *_once(organ for organ in organs if (id(organ.reading), organ.sentence) in at_work)]
+
+
+#: A sentence of a reading.
+_Place = tuple[int, tuple[int, int]]
+
+
+class _Support:
+    """What in a text supports its abbreviations, and what speaks against them."""
+
+    def __init__(self, taxonomy: Taxonomy, readings: Sequence[Reading], found: Sequence[Named]) -> None:
+        self._in_full = any(_own(taxonomy, name) and _kind(name) == "name" for name in found)
+        self._at_home = any(reading.of("country", "context") for reading in readings)
+        rivals = {match.value.id for reading in readings for match in reading.of("rival")}
+        self._taken = rivals | {_body(name) for name in found if _is_spelt_out(name)}
+        self._contexts = {
+            (match.value.id, id(reading), reading.sentence(match.start))
+            for reading in readings
+            for match in reading.of("context")
+        }
+        self._others: dict[_Place, set[str]] = defaultdict(set)
+        for name in found:
+            if not _own(taxonomy, name):
+                self._others[id(name.reading), name.sentence].add(_body(name))
+
+    def is_enough(self, name: Named, language: str) -> bool:
+        """Whether the name counts in a text of that language."""
+        kind, body, sentence = _kind(name), _body(name), (id(name.reading), name.sentence)
+        if kind == "name" or self._in_full:
+            return True
+        if language not in {name.match.value.lang, "und"} or body in self._taken:
+            return False
+        if kind == "short":
+            return self._at_home or len(self._others.get(sentence, ())) > 1
+        in_title = self._at_home and name.place == "title"
+        return kind == "home" or in_title or (body, *sentence) in self._contexts
 
 
 def _by_place(reading: Reading) -> list[Match[Use]]:
     return sorted(reading.of("organisation"), key=lambda match: (match.start, -match.end))
 
 
+def _body(name: Named) -> str:
+    return name.match.value.id
+
+
 def _own(taxonomy: Taxonomy, name: Named) -> bool:
-    return taxonomy.organisations[name.match.value.id].role != "other"
+    """Whether it speaks for relevance; an organ stands beside a name that does."""
+    return taxonomy.organisations[_body(name)].role not in {"other", "organ"}
 
 
 def _kind(name: Named) -> str:
@@ -70,8 +116,25 @@ def _kind(name: Named) -> str:
     return item.kind if isinstance(item, Name) else "name"
 
 
-def _spoken(name: Named, language: str) -> bool:
-    return language in {name.match.value.lang, "und"}
+def _is_spelt_out(name: Named) -> bool:
+    """Whether brackets bring an abbreviation and other words with its letters together: "Tovuz Dram Teatrı (TDT)"."""
+    if _kind(name) not in {"home", "short"}:
+        return False
+    text, words, match = name.reading.text, name.reading.words.folded, name.match
+    before, behind = text[max(0, match.start - 2) : match.start].rstrip(), text[match.end : match.end + 2].lstrip()
+    letters = words[match.first]
+    if before.endswith("(") and behind.startswith(")"):
+        return _spells(words[max(0, match.first - _SPELT_OUT) : match.first], letters)
+    return behind.startswith("(") and _spells(words[match.last : match.last + _SPELT_OUT], letters)
+
+
+def _spells(words: Sequence[str], letters: str) -> bool:
+    """Whether all letters but one begin words, in order, and none of these is Turkic: that may be an unknown name."""
+    found: list[str] = []
+    for letter in letters:
+        rest = words[words.index(found[-1]) + 1 :] if found else words
+        found += [word for word in rest if word.startswith(letter)][:1]
+    return 2 <= len(found) >= len(letters) - 1 and not any(word.startswith(_TURKIC) for word in words)
 
 
 def _once(names: Iterator[Named]) -> list[Named]:
@@ -83,18 +146,38 @@ def _once(names: Iterator[Named]) -> list[Named]:
 
 
 def judge(taxonomy: Taxonomy, names: Sequence[Named], length: int) -> Relevance:
-    """The level; `length` is that of the text in characters."""
+    """The level; `length` is that of the text in characters.
+
+    The evidence is what the level rests on: the names that are no asides, or where there are none the asides, each with
+    the words that make it one. Its rule ends in whose name it is and where it stands, or in what sort of aside it is.
+    """
     own = _apart([name for name in names if _own(taxonomy, name)])
-    listed = _listed(own, names, taxonomy)
-    weights = {"title": _TITLE, "lead": _LEAD, "body": _BODY}
-    total = sum(_LISTED if in_list else weights[name.place] for name, in_list in zip(own, listed, strict=True))
-    free = [name for name, in_list in zip(own, listed, strict=True) if not in_list]
-    evidence = tuple(
-        name.reading.evidence(name.match.start, name.match.end, f"relevance/{taxonomy.version}:{name.match.value.id}")
-        for name in (free or own)[:_SHOWN]
-    )
+    asides = _asides(taxonomy, own)
+    free = [name for name, aside in zip(own, asides, strict=True) if aside is None]
+    total = sum(_WORTH[name.place] for name in free) + _ASIDE * (len(own) - len(free))
     level = _level(free, length) if own else "none"
-    return Relevance(level=level, score=round(min(1.0, total / _FULL), 3), evidence=evidence)
+    shown = [_shown(taxonomy, name, name.place) for name in free[:_SHOWN]]
+    for name, aside in zip(own, asides, strict=True):
+        if aside and not free:
+            shown += [_shown(taxonomy, name, aside.kind), *aside.evidence]
+    return Relevance(level=level, score=round(min(1.0, total / _FULL), 3), evidence=tuple(dict.fromkeys(shown)))
+
+
+def _shown(taxonomy: Taxonomy, name: Named, why: str) -> Evidence:
+    rule = f"relevance/{taxonomy.version}:{_body(name)}/{why}"
+    return name.reading.evidence(name.match.start, name.match.end, rule)
+
+
+def _asides(taxonomy: Taxonomy, own: Sequence[Named]) -> list[Aside | None]:
+    """For each name why it is an aside, if it is one."""
+    sentences: dict[_Place, Sentence] = {}
+    found: list[Aside | None] = []
+    for name in own:
+        place = (id(name.reading), name.sentence)
+        if place not in sentences:
+            sentences[place] = Sentence(taxonomy, name.reading, *name.sentence)
+        found.append(sentences[place].aside(name.match))
+    return found
 
 
 def _level(free: Sequence[Named], length: int) -> Literal["about", "part", "passing"]:
@@ -102,7 +185,7 @@ def _level(free: Sequence[Named], length: int) -> Literal["about", "part", "pass
     often = len(free)
     if "title" in places or ("lead" in places and (length <= _SHORT_TEXT or often >= max(2, length / _ABOUT_EVERY))):
         return "about"
-    if "lead" in places or often >= max(2, length / _PART_EVERY):
+    if "lead" in places or (free and often >= length / _PART_EVERY):
         return "part"
     return "passing"
 
@@ -113,44 +196,6 @@ def _apart(names: list[Named]) -> list[Named]:
     for name in names:
         before = kept[-1] if kept else None
         explains = before is not None and before.reading is name.reading and name.match.first == before.match.last
-        if not (explains and _kind(name) == "short"):
+        if not (explains and _kind(name) in {"home", "short"}):
             kept.append(name)
     return kept
-
-
-def _listed(own: Sequence[Named], names: Sequence[Named], taxonomy: Taxonomy) -> list[bool]:
-    """For each mention whether it stands in a list, that is beside two other organisations."""
-    others = sorted(
-        (id(name.reading), name.match.first, name.match.value.id) for name in names if not _own(taxonomy, name)
-    )
-    found: list[bool] = []
-    for name in own:
-        where, first = id(name.reading), name.match.first
-        start = bisect_left(others, (where, first - _LIST_REACH, ""))
-        end = bisect_left(others, (where, first + _LIST_REACH + 1, ""))
-        found.append(len({other for _, _, other in others[start:end]}) > 1)
-    return found
-
-
-def mentions(taxonomy: Taxonomy, readings: Sequence[Reading], names: Sequence[Named]) -> tuple[Mention, ...]:
-    """Countries and bodies that are named, each with the first places; the name as it is written there."""
-    places: dict[tuple[Literal["country", "body"], str], list[tuple[Reading, Match[Use]]]] = {}
-    for reading in readings:
-        for match in reading.of("country"):
-            places.setdefault(("country", match.value.id), []).append((reading, match))
-    for name in names:
-        if _kind(name) == "loose" or taxonomy.organisations[name.match.value.id].role == "programme":
-            continue
-        places.setdefault(("body", name.match.value.id), []).append((name.reading, name.match))
-    return tuple(
-        Mention(
-            type=sort,
-            id=known,
-            name=found[0][0].text[found[0][1].start : found[0][1].end],
-            evidence=tuple(
-                reading.evidence(match.start, match.end, f"mentions/{taxonomy.version}:{match.value.written}")
-                for reading, match in found[:_COUNTRY_SHOWN]
-            ),
-        )
-        for (sort, known), found in places.items()
-    )

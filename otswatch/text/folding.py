@@ -1,8 +1,9 @@
 """The one place where letters are folded: for matching, at index and at query time, in nine languages and two scripts.
 
 What is folded: case (`İ I ı i` are one letter), marks (`ğ`, `ş`, `ç`, `ñ`, `ý`, `ё`, `ў`), the letters that Turkic
-alphabets add (`ə`, `қ`, `ң`, `ү`, …), soft hyphens and other invisible characters. Both sides of a comparison go
-through here, so a letter may lose its distinction (`й` is `и`) but never its match.
+alphabets add (`ə`, `қ`, `ң`, `ү`, …), letters of the other script that only look right (`OТГ` with a Latin O), soft
+hyphens and other invisible characters. Both sides of a comparison go through here, so a letter may lose its distinction
+(`й` is `и`) but never its match.
 
 What is cut: a case ending set off by an apostrophe (`TDT'nin`, `Türkiye’nin`, `2025'te`), an English `'s`, and after
 an acronym also one set off by a hyphen (`TDT-nin`, `ТМУ-га`, `ENSZ-ben`) or by nothing (`TDTning`, `ТМУнун`). An
@@ -16,6 +17,8 @@ import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
+
+from otswatch.text.endings import after_hyphens, after_names
 
 
 class Token(NamedTuple):
@@ -41,7 +44,7 @@ _PAIRS = _words(
 _LETTERS = str.maketrans({pair[0]: pair[1:] for pair in _PAIRS})
 
 #: What is written for an apostrophe; Unicode calls some of them letters.
-_APOSTROPHES = "'`´ʹʻʼʽʾʿ‘’‛′＇"
+APOSTROPHES = "'`´ʹʻʼʽʾʿ‘’‛′＇"
 _HYPHENS = "-‐‑"
 #: Combining marks, soft hyphen, joiners and directions: inside a word, not of it.
 _IGNORED = (
@@ -49,36 +52,22 @@ _IGNORED = (
     "\u200b-\u200f\u2060\u20d0-\u20ff\ufe20-\ufe2f\ufeff"
 )
 
-_CHUNK = re.compile(rf"[^\W_{_APOSTROPHES}][\w{_IGNORED}{_APOSTROPHES}{re.escape(_HYPHENS)}]*")
-_LETTER = rf"(?:[^\W_{_APOSTROPHES}]|[{_IGNORED}])"
-_WORD = re.compile(rf"[^\W_{_APOSTROPHES}]{_LETTER}*(?:[{_APOSTROPHES}]+{_LETTER}+)*")
-_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]+")
+_CHUNK = re.compile(rf"[^\W_{APOSTROPHES}][\w{_IGNORED}{APOSTROPHES}{re.escape(_HYPHENS)}]*")
+_LETTER = rf"(?:[^\W_{APOSTROPHES}]|[{_IGNORED}])"
+_WORD = re.compile(rf"[^\W_{APOSTROPHES}]{_LETTER}*(?:[{APOSTROPHES}]+{_LETTER}+)*")
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]+")
 #: Longer runs are data, not words: worked out each time rather than kept.
 _LONGEST_KEPT, _LONGEST_FOLD_KEPT = 64, 256
 
-#: Endings as they look folded: Turkish, Azerbaijani, Turkmen, Uzbek and Latin Kazakh.
-_LATIN_ENDINGS = _words(
-    # genitive, accusative, dative
-    "in un yn nin nun nyn ning dyn din tyn tin i u y yi yu ni nu ny dy di ty ti a e ya ye na ne ga ge ka ke qa",
-    # locative, ablative, and what is built on them
-    "da de ta te nda nde dan den tan ten ndan nden nan nen daki deki taki teki ndaki ndeki dagi tagi dagy degi gacha",
-    # with, of, is, -th
-    "la le yla yle men ben pen li lu lik luk ca ce dir dur tir tur dyr tyr ydi ydu ymis yse inci uncu nci ncu ynjy",
-    # possessive, plural
-    "si su sy sinin sunun sina sine suna sini sunu sinda sinde sunda sindan sinden sundan",
-    "lar ler lari leri larin lerin larinin lerinin lara lere larda lerde lardan lerden",
-)
-#: Kazakh, Kyrgyz and Cyrillic Uzbek.
-_CYRILLIC_ENDINGS = _words(
-    "нин нын нун дин дын дун тин тын тун нинг ни ны ну ди ды ду ти ты ту га ге го ка ке ко на не да де до та те то",
-    "дан ден дон тан тен тон нан нен нон мен бен пен даги дагы деги таги тагы теги гача лик лык дик дык тик тык",
-    "лар лер лор дар дер дор тар тер тор",
-)
-#: Hungarian writes them after a hyphen only.
-_HUNGARIAN_ENDINGS = _words("ban ben ba be bol hoz hez nak nek val vel ra re rol tol ig on en nal nel ert kent")
-_TURKIC_ENDINGS = _LATIN_ENDINGS | _CYRILLIC_ENDINGS
-_HYPHEN_ENDINGS = frozenset(ending for ending in _TURKIC_ENDINGS | _HUNGARIAN_ENDINGS if len(ending) > 1)
+_AFTER_NAMES, _AFTER_HYPHENS = after_names(), after_hyphens()
 _CONTRACTIONS = frozenset(("s", "re", "ve", "ll"))
+
+
+_CYRILLIC, _LATIN = re.compile("[\u0400-\u052f]"), re.compile("[A-Za-z\u00c0-\u024f]")
+#: The capitals that look alike, and their small letters as they fold.
+_LATIN_LOOKS, _CYRILLIC_LOOKS = "ABCEHIKMOPTXYabcehikmoptxy", "АВСЕНІКМОРТХУавсеникмортху"
+_LOOKS_CYRILLIC = str.maketrans(_LATIN_LOOKS, _CYRILLIC_LOOKS)
+_LOOKS_LATIN = str.maketrans(_CYRILLIC_LOOKS, _LATIN_LOOKS)
 
 
 class _Table(dict[int, str]):
@@ -89,7 +78,7 @@ class _Table(dict[int, str]):
         while folded != before:
             before = folded
             plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
-            folded = "".join(c for c in plain.translate(_LETTERS) if c.isalnum() and c not in _APOSTROPHES)
+            folded = "".join(c for c in plain.translate(_LETTERS) if c.isalnum() and c not in APOSTROPHES)
         self[code] = folded
         return folded
 
@@ -105,14 +94,33 @@ def _ends_with_case(stem: str, rest: str) -> bool:
     """
     if rest in _CONTRACTIONS:
         return True
-    if rest not in _TURKIC_ENDINGS:
+    if rest not in _AFTER_NAMES:
         return False
     shortest = {"o": 4, "g": 5}.get(stem[-1:], 2)
     return len(stem) >= shortest
 
 
+def unmixed(word: str) -> str:
+    """A word of two scripts (`OТГ` with a Latin O) in the script of the letters that look like no other's.
+
+    As long as before. A word that has such letters of both scripts stays as it is.
+    """
+    if not (_CYRILLIC.search(word) and _LATIN.search(word)):
+        return word
+    cyrillic, latin = word.translate(_LOOKS_CYRILLIC), word.translate(_LOOKS_LATIN)
+    if not _LATIN.search(cyrillic):
+        return cyrillic
+    return word if _CYRILLIC.search(latin) else latin
+
+
 def _word(raw: str) -> tuple[str, int]:
     """A word folded, and the length of what of it was kept."""
+    folded, kept = _cut(raw)
+    return unmixed(folded), kept
+
+
+def _cut(raw: str) -> tuple[str, int]:
+    """A word without its ending, its letters folded one by one, and the length of what of it was kept."""
     pieces = _APOSTROPHE.split(raw)
     if len(pieces) > 1:
         stem = "".join(pieces[:-1]).translate(_TABLE)
@@ -128,12 +136,12 @@ def _acronym(raw: str) -> int:
     kept = next((index for index, letter in enumerate(raw) if letter.islower()), 0)
     stem, rest = raw[:kept], raw[kept:]
     ending = kept > 2 and len(rest) > 1 and stem.isupper() and rest.islower()
-    return kept if ending and rest.translate(_TABLE) in _TURKIC_ENDINGS else 0
+    return kept if ending and rest.translate(_TABLE) in _AFTER_NAMES else 0
 
 
 def _is_hyphen_ending(stem: str, gap: str, raw: str) -> bool:
     acronym = gap in _HYPHENS and len(stem) > 1 and stem.isupper() and raw.islower()
-    return acronym and raw.translate(_TABLE) in _HYPHEN_ENDINGS
+    return acronym and raw.translate(_TABLE) in _AFTER_HYPHENS
 
 
 def _pieces(chunk: str) -> tuple[Token, ...]:

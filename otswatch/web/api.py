@@ -10,8 +10,9 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from otswatch import overview
+from otswatch.expansion import Note
 from otswatch.records import Article
-from otswatch.search_request import SearchRequest
+from otswatch.search_request import SearchRequest, result
 from otswatch.web import sources as table
 from otswatch.web.desk import AtDesk, standing
 
@@ -28,6 +29,7 @@ class Found(BaseModel):
     total: int
     undated: int = Field(description="Match everything but a range, because they have no date.")
     after: str | None = Field(description="Continues behind the last one; null at the end.")
+    expanded: list[Note] = Field(description="What words were read as; `exact=1` searches for them as typed.")
     articles: list[Article]
 
 
@@ -106,10 +108,8 @@ router = APIRouter(prefix="/api", tags=["api"], default_response_class=JSONRespo
 @router.get("/articles", summary="Search", responses={200: {"model": Found}, **_FAILURES})
 def articles(asked: Annotated[SearchRequest, Query()], desk: AtDesk) -> Response:
     """Articles that match, newest first by first sight unless `sort` says otherwise."""
-    hits = desk.stores.index.search(asked.to_search())
-    return JSONResponse(
-        {"total": hits.total, "undated": hits.undated, "after": hits.after, "articles": list(hits.documents)}
-    )
+    hits = desk.stores.index.search(asked.to_search(desk.settings.config))
+    return JSONResponse(result(hits, asked.read(desk.settings.config)))
 
 
 @router.get("/articles/{id}", summary="One article", responses={200: {"model": Article}, **_ONE, **_FAILURES})
@@ -124,7 +124,7 @@ def article(id: str, desk: AtDesk) -> Response:  # noqa: A002 - the name of the 
 @router.get("/facets", summary="Counts by value", responses={200: {"model": dict[str, list[Bucket]]}, **_FAILURES})
 def facets(asked: Annotated[FacetsRequest, Query()], desk: AtDesk) -> Response:
     """For each field its values, most frequent first."""
-    counted = desk.stores.index.facets(asked.to_search(), asked.field)
+    counted = desk.stores.index.facets(asked.to_search(desk.settings.config), asked.field)
     return JSONResponse(
         {name: [{"key": bucket.key, "count": bucket.count} for bucket in found] for name, found in counted.items()}
     )
@@ -133,7 +133,7 @@ def facets(asked: Annotated[FacetsRequest, Query()], desk: AtDesk) -> Response:
 @router.get("/timeline", summary="Counts in time", responses={200: {"model": Timeline}, **_FAILURES})
 def timeline(asked: Annotated[TimelineRequest, Query()], desk: AtDesk) -> Response:
     """From the first article to the last, or to the ends of the range that is asked for."""
-    counted = desk.stores.index.timeline(asked.to_search(), asked.field, asked.interval, asked.zone)
+    counted = desk.stores.index.timeline(asked.to_search(desk.settings.config), asked.field, asked.interval, asked.zone)
     buckets = [{"key": bucket.key, "count": bucket.count} for bucket in counted]
     return JSONResponse({"field": asked.field, "interval": asked.interval, "zone": asked.zone, "buckets": buckets})
 

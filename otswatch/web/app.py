@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Collection
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from otswatch.errors import ConfigError, DependencyDownError, OTSWatchError, Sto
 from otswatch.search_request import SearchRequest, complaint
 from otswatch.settings import Settings
 from otswatch.stores import Stores
-from otswatch.web import api, pages
+from otswatch.web import api, corrections, pages
 from otswatch.web.desk import Desk, page
 from otswatch.web.guard import Guard
 from otswatch.web.names import Names
@@ -46,9 +47,11 @@ def create_app(settings: Settings, stores: Stores, hosts: Collection[str] = ()) 
         redoc_url=None,
     )
     app.state.hosts = hosts
+    app.state.form_token = secrets.token_urlsafe()
     app.state.desk = Desk(settings, stores, Names.load(settings))
     app.include_router(pages.router)
     app.include_router(api.router)
+    app.include_router(corrections.router)
     app.mount("/static", StaticFiles(directory=_STATIC))
     for kind, status in _STATUS.items():
         app.add_exception_handler(kind, _told(status))
@@ -85,7 +88,7 @@ def _told(status: int) -> Callable[[Request, Exception], Response]:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
-    model = api.REQUESTS.get(request.url.path, SearchRequest)
+    model = {**api.REQUESTS, **corrections.REQUESTS}.get(request.url.path, SearchRequest)
     return _answer(request, 400, complaint(error.errors(), model))
 
 

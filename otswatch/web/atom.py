@@ -28,6 +28,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 #: A feed without entries was never updated.
 _NEVER = "1970-01-01T00:00:00Z"
 _SUMMARY = 400
+#: Parameters that are not what is searched for.
+_UNTOLD = ("exact", "sort", "size", "after")
 
 
 class _Entry(NamedTuple):
@@ -91,7 +93,7 @@ def _updated(article: Article) -> str:
 
 
 def _title(request: SearchRequest, names: Names) -> str:
-    told = (names.of(name, value) for name, value in request.parameters() if name not in ("sort", "size", "after"))
+    told = [names.of(name, value) for name, value in request.parameters() if name not in _UNTOLD]
     return ", ".join(told) or "what is new"
 
 

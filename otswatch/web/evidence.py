@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from otswatch.records import Article, Evidence, Frame
+from otswatch.records import Article, Evidence, Frame, Mention
 from otswatch.web import moments
 from otswatch.web.marking import Piece, paragraphs, pieces
 from otswatch.web.names import Names
@@ -24,10 +24,12 @@ PARTS = {
     "kind": "Kind",
     "mentions": "Mentions",
     "quotes": "Quotes",
+    "dossiers": "Dossiers",
     "speakers": "Speakers",
     "background": "Background",
 }
-_LEVELS = {"about": "about OTS", "part": "partly about OTS", "passing": "names OTS in passing", "none": "not about OTS"}
+#: Levels of relevance, as a reader calls them.
+LEVELS = {"about": "about OTS", "part": "partly about OTS", "passing": "names OTS in passing", "none": "not about OTS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def _values(article: Article, names: Names) -> Iterator[_Raw]:
         note = f"from {dated.source}, confidence {dated.confidence:.0%}"
         yield _Raw("date", moments.written(dated), dated.evidence, note)
     if relevance := article.relevance:
-        yield _Raw("relevance", _LEVELS[relevance.level], relevance.evidence, f"score {relevance.score:g}")
+        yield _Raw("relevance", LEVELS[relevance.level], relevance.evidence, f"score {relevance.score:g}")
     for area in article.areas:
         yield _Raw("areas", names.of("area", area.id), area.evidence, f"score {area.score:g}", ("area", area.id))
     if kind := article.kind:
@@ -113,11 +115,28 @@ def _values(article: Article, names: Names) -> Iterator[_Raw]:
     for mention in article.mentions:
         country = ("country", mention.id) if mention.type == "country" and mention.id else None
         name = names.of(*country) if country else mention.name
-        yield _Raw("mentions", name, mention.evidence, mention.type, country)
+        yield _Raw("mentions", name, mention.evidence, _said_of(mention, names), country)
+    for claim in article.dossiers:
+        yield _Raw("dossiers", names.of("dossier", claim.id), claim.evidence, search=("dossier", claim.id))
     yield from _spoken(article)
     if article.content and article.content.background:
         note = "under many stories over days; no label, quote or story stands on it"
         yield _Raw("background", "not the news of this story", article.content.background, note)
+
+
+def _said_of(mention: Mention, names: Names) -> str:
+    """`person, President, Kazakhstan`; `meeting, number 12, Gabala, 2025-10-07, held`."""
+    parts: list[str] = [mention.type]
+    if mention.office or mention.title:
+        parts.append(names.of("office", mention.office) if mention.office else mention.title or "")
+    if mention.of:
+        parts.append(names.of("country", mention.of))
+    if meeting := mention.meeting:
+        parts += [f"number {meeting.number}"] if meeting.number else []
+        parts += [meeting.place.name] if meeting.place else []
+        parts += ["–".join(dict.fromkeys((meeting.when.starts, meeting.when.ends)))] if meeting.when else []
+        parts += [meeting.status] if meeting.status else []
+    return ", ".join(parts)
 
 
 def _spoken(article: Article) -> Iterator[_Raw]:
@@ -171,6 +190,6 @@ class Highlights:
         kinds = " ".join(dict.fromkeys(words.part for words in piece.places))
         shortest = min(piece.places, key=lambda words: words.end - words.start)
         anchors = Markup("").join(Markup('<span id="e{}"></span>').format(number) for number in new)
-        return Markup('<mark class="{}">{}<a href="#w{}">{}</a></mark>').format(
-            kinds, anchors, shortest.number, piece.text
-        )
+        # The space between two words that are marked apart is no link: nobody could hear where it leads.
+        link = Markup('<a href="#w{}">{}</a>').format(shortest.number, piece.text) if piece.text.strip() else piece.text
+        return Markup('<mark class="{}">{}{}</mark>').format(kinds, anchors, link)

@@ -10,7 +10,14 @@ from otswatch.search_request import FILTERS, SearchRequest
 from otswatch.web.desk import Desk
 
 #: What the filters are called on a page, in the order that they are offered.
-NAMES = {"area": "Area", "source": "Source", "language": "Language", "kind": "Kind", "country": "Country"}
+NAMES = {
+    "area": "Area",
+    "source": "Source",
+    "language": "Language",
+    "kind": "Kind",
+    "country": "Country",
+    "dossier": "Dossier",
+}
 #: The days of a request, as a reader says them.
 DAYS = {"since": "published from", "until": "published before", "seen_since": "first seen from"}
 
@@ -45,7 +52,7 @@ class Chip:
 
 def facets(desk: Desk, request: SearchRequest, fields: Sequence[str] = tuple(NAMES)) -> list[Facet]:
     """The values of each filter among what the rest of the search finds: they are alternatives of each other."""
-    search = request.to_search()
+    search = request.to_search(desk.settings.config)
     chosen: dict[str, Sequence[str]] = {name: getattr(request, name) for name in fields}
     open_ = [name for name in fields if not chosen[name]]
     counts = desk.stores.index.facets(search, open_) if open_ else {}
@@ -72,6 +79,8 @@ def chips(desk: Desk, request: SearchRequest) -> Iterator[Chip]:
             rest = tuple(other for other in values if other != value)
             name = NAMES.get(field, "Status")
             yield Chip(name, desk.names.of(field, value), request.with_changes(**{field: rest}))
+    if request.exact:
+        yield Chip("", "exactly as written", request.with_changes(exact=False))
     for field, name in DAYS.items():
         if day := getattr(request, field):
             yield Chip(name, str(day), request.with_changes(**{field: None}))

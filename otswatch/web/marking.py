@@ -13,7 +13,8 @@ from typing import Generic, Protocol, TypeVar
 
 from markupsafe import Markup, escape
 
-from otswatch.query import DEFAULT_FIELDS, MAX_WORD, Node, Phrase, Prefix, TextLeaf, leaves
+from otswatch.evaluate import places
+from otswatch.query import DEFAULT_FIELDS, MAX_WORD, Node, TextLeaf, leaves
 from otswatch.text.folding import Token, tokens
 
 
@@ -68,24 +69,13 @@ def found(text: str, query: Node | None, field: str) -> list[Token]:
         return []
     words = tokens(text)
     folded = [word.text[:MAX_WORD] for word in words]
-    return sorted({place for leaf in wanted for place in _places(leaf, words, folded)}, key=lambda place: place.start)
+    spans = {span for leaf in wanted for span in places(leaf, folded)}
+    return [Token("", words[first].start, words[last - 1].end) for first, last in sorted(spans)]
 
 
 def _wanted(query: Node | None) -> Iterator[TextLeaf]:
     if query:
         yield from (leaf for leaf in leaves(query, negated=False) if isinstance(leaf, TextLeaf))
-
-
-def _places(leaf: TextLeaf, words: Sequence[Token], folded: Sequence[str]) -> Iterator[Token]:
-    if isinstance(leaf, Phrase):
-        length = len(leaf.words)
-        for index in range(len(folded) - length + 1):
-            if tuple(folded[index : index + length]) == leaf.words:
-                yield Token("", words[index].start, words[index + length - 1].end)
-        return
-    for word, text in zip(words, folded, strict=True):
-        if text.startswith(leaf.text) if isinstance(leaf, Prefix) else text == leaf.text:
-            yield Token("", word.start, word.end)
 
 
 def marked(text: str, query: Node | None, field: str) -> Markup:

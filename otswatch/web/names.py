@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from otswatch import taxonomy
+from otswatch import dossiers, taxonomy
 from otswatch.crawlers import registry
 from otswatch.crawlers.registry import Source
 from otswatch.settings import Settings
@@ -39,12 +39,14 @@ _ELSEWHERE = {
 
 @dataclass(frozen=True)
 class Names:
-    """Names of sources, areas, kinds and countries, as the registry and the taxonomy have them at start."""
+    """Names of sources, areas, kinds, countries, offices and dossiers, as their files have them at start."""
 
     sources: Mapping[str, Source]
     areas: Mapping[str, str]
     kinds: Mapping[str, str]
     countries: Mapping[str, str]
+    offices: Mapping[str, str] = field(default_factory=dict)
+    dossiers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, settings: Settings) -> Names:
@@ -58,11 +60,16 @@ class Names:
             sources={source.id: source for source in registry.load(settings.config)},
             areas={area.id: area.names.get("en", area.id) for area in known.areas.values()},
             kinds={kind.id: kind.names.get("en", kind.id) for kind in known.kinds.values()},
-            countries={id_: _first(country.names.get("en", ()), id_) for id_, country in known.countries.items()},
+            countries={
+                id_: country.display or _first(country.names.get("en", ()), id_)
+                for id_, country in known.countries.items()
+            },
+            offices={office.id: office.names.get("en", office.id) for office in known.offices.values()},
+            dossiers={dossier.id: dossier.name for dossier, _ in dossiers.load(settings.config).dossiers},
         )
 
     def of(self, field: str, value: str) -> str:
-        """The name of a value of one of the search's filters."""
+        """The name of a value of one of the search's filters, or of an office."""
         match field:
             case "area":
                 return self.areas.get(value, value)
@@ -70,6 +77,10 @@ class Names:
                 return self.kinds.get(value, value)
             case "country":
                 return self.countries.get(value, value)
+            case "dossier":
+                return self.dossiers.get(value, value)
+            case "office":
+                return self.offices.get(value, value)
             case "language":
                 return LANGUAGES.get(value, value)
             case "source":
@@ -95,5 +106,5 @@ class Names:
 
 
 def _first(written: tuple[str, ...], otherwise: str) -> str:
-    # The taxonomy's names are patterns: `Kazakhstan*`.
-    return written[0].rstrip("*") if written else otherwise
+    # The taxonomy's names are patterns: `Kazakhstan~`.
+    return written[0].rstrip("*~") if written else otherwise

@@ -13,10 +13,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from otswatch import overview
 from otswatch.errors import DependencyDownError
 from otswatch.index import Hits, Search, for_readers
-from otswatch.query import parse
 from otswatch.records import Article
 from otswatch.search_request import SearchRequest
-from otswatch.web import atom, evidence, front, moments
+from otswatch.web import atom, corrections, evidence, front, moments
 from otswatch.web import sources as table
 from otswatch.web.cards import articles, card, cards, headline, moment, why_not
 from otswatch.web.desk import AtDesk, Desk, page, standing
@@ -52,15 +51,24 @@ def new(
 def search(request: Request, asked: Annotated[SearchRequest, Query()], desk: AtDesk) -> HTMLResponse:
     """The filters stand in the address: it can be kept, sent and subscribed to."""
     now = datetime.now(UTC)
-    hits = desk.stores.index.search(asked.to_search())
-    found = cards(articles(hits.documents), desk.names, now, parse(asked.q), snippets=True)
-    return _search_page(request, asked, hits=hits, cards=found, facets=facets(desk, asked), chips=chips(desk, asked))
+    hits = desk.stores.index.search(asked.to_search(desk.settings.config))
+    read = asked.read(desk.settings.config)
+    found = cards(articles(hits.documents), desk.names, now, read.node if read else None, snippets=True)
+    return _search_page(
+        request,
+        asked,
+        hits=hits,
+        cards=found,
+        notes=read.notes if read else (),
+        facets=facets(desk, asked),
+        chips=chips(desk, asked),
+    )
 
 
 def refused_search(request: Request, message: str) -> HTMLResponse:
     """The search page with what was typed, and why it cannot be searched for."""
     nothing: list[Facet] = []
-    return _search_page(request, None, 400, error=message, hits=None, cards=(), facets=nothing, chips=())
+    return _search_page(request, None, 400, error=message, hits=None, cards=(), notes=(), facets=nothing, chips=())
 
 
 def _search_page(request: Request, asked: SearchRequest | None, status: int = 200, **values: Any) -> HTMLResponse:
@@ -71,13 +79,13 @@ def _search_page(request: Request, asked: SearchRequest | None, status: int = 20
 @router.get("/search.atom", summary="A search as an Atom feed", response_class=Response, tags=["feeds"])
 def search_atom(request: Request, asked: Annotated[SearchRequest, Query()], desk: AtDesk) -> Response:
     """The same parameters as the search page. `published` is there only where the moment is known."""
-    hits = desk.stores.index.search(asked.to_search())
+    hits = desk.stores.index.search(asked.to_search(desk.settings.config))
     home = str(request.base_url).rstrip("/")
     return Response(atom.feed(asked, hits, desk.names, home), media_type=atom.MEDIA_TYPE)
 
 
 @router.get("/articles/{id}", summary="One article with its evidence")
-def article(id: str, desk: AtDesk) -> Response:  # noqa: A002 - the name of the thing
+def article(id: str, request: Request, desk: AtDesk) -> Response:  # noqa: A002 - the name of the thing
     """Its text with the words marked that its values stand on; each value with its words, rule and version."""
     record = desk.stores.index.get("articles", id)
     if record is None:
@@ -97,6 +105,7 @@ def article(id: str, desk: AtDesk) -> Response:  # noqa: A002 - the name of the 
         modified=moments.written(found.modified) if found.modified else "",
         gone={"at": moments.utc(datetime.fromisoformat(gone["at"])), "reason": gone["reason"]} if gone else None,
         why_not=why_not(found),
+        corrections=None if gone else corrections.block(request, desk, found),
         dates=[(candidate, moments.at(candidate.at or "")) for candidate in found.date_candidates],
         times=_times(found, now),
     )

@@ -1,0 +1,129 @@
+"""Corrections put over an article, and taken off again. Pure: the same corrections on the same article give the same.
+
+The value of a corrected part is the human's, with evidence that says whose word it is; what the machine had made of it
+stands in `Article.corrected`, so that taking the word off gives the machine's article back, part by part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from otswatch import dates
+from otswatch.corrections.values import FIELDS, KEPT, shown
+from otswatch.records import Area, Article, Corrected, Correction, Dated, Evidence, Kind, Relevance
+from otswatch.status import Reason
+
+Status = Literal["stands", "replaced", "withdrawn"]
+
+#: What the machine discards for what it is about. An article without a text stays discarded, whatever it is about.
+_FOR_RELEVANCE = frozenset((Reason.PASSING, Reason.NOT_ABOUT_OTS))
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def latest(corrections: Iterable[Correction]) -> dict[str, Correction]:
+    """The last word on each part, withdrawn or not: it replaces those before it for good."""
+    ordered = sorted(corrections, key=lambda correction: (correction.at, correction.id))
+    return {correction.field: correction for correction in ordered}
+
+
+def standing(corrections: Iterable[Correction]) -> dict[str, Correction]:
+    """The word that stands on each part."""
+    return {field: last for field, last in latest(corrections).items() if last.withdrawn is None}
+
+
+def status(correction: Correction, corrections: Iterable[Correction]) -> Status:
+    """What became of one of an article's `corrections`."""
+    if correction.withdrawn is not None:
+        return "withdrawn"
+    return "stands" if latest(corrections)[correction.field].id == correction.id else "replaced"
+
+
+def version(corrections: Iterable[Correction]) -> int:
+    """Of all that was said of an article: grows with every word that is said or taken back. Microseconds since 1970."""
+    moments = (correction.withdrawn.at if correction.withdrawn else correction.at for correction in corrections)
+    return (max(moments) - _EPOCH) // timedelta(microseconds=1)
+
+
+def fold(article: Article, corrections: Iterable[Correction]) -> Article:
+    """The article as the machine made it, with the words that stand put over it."""
+    said = standing(corrections)
+    for field in FIELDS:
+        if field in said:
+            article = _put_over(article, said[field])
+    return article
+
+
+def unfold(article: Article) -> Article:
+    """The article as the machine made it. The inverse of `fold`."""
+    if not article.corrected:
+        return article
+    record = article.to_dict() | {field: word.machine for field, word in article.corrected.items()}
+    del record["corrected"]
+    if word := article.corrected.get("relevance"):
+        record |= {"status": "discarded" if word.discarded else "ok", "reason": word.discarded}
+    return Article.model_validate(record)
+
+
+def _put_over(article: Article, said: Correction) -> Article:
+    field: str = said.field
+    words = Evidence(frame="human", text=said.note or shown(said.value), rule=f"human/{said.by}@{_second(said.at)}")
+    word = Corrected(
+        id=said.id,
+        value=said.value,
+        by=said.by,
+        at=said.at,
+        note=said.note,
+        machine=article.model_dump(mode="json", include={field})[field],
+        discarded=article.reason if field == "relevance" and article.status == "discarded" else None,
+    )
+    article = article.replace(corrected={**article.corrected, field: word})
+    return _PUT[field](article, said.value, words)
+
+
+def _areas(article: Article, value: list[str], words: Evidence) -> Article:
+    return article.replace(areas=tuple(Area(id=id_, score=1, evidence=(words,)) for id_ in value))
+
+
+def _kind(article: Article, value: str | None, words: Evidence) -> Article:
+    return article.replace(kind=Kind(id=value, evidence=(words,)) if value is not None else None)
+
+
+def _relevance(article: Article, value: Any, words: Evidence) -> Article:
+    judged = article.replace(relevance=Relevance(level=value, score=1, evidence=(words,)))
+    if not (article.status == "ok" or discarded_for_relevance(article)):
+        return judged
+    if value in KEPT or article.dossiers:  # what a dossier claims is kept whatever it is about
+        return judged.replace(status="ok", reason=None)
+    return judged.discarded(Reason.RULED_OUT)
+
+
+def _published(article: Article, value: str | None, words: Evidence) -> Article:
+    read = dates.machine(value) if value is not None else None
+    if read is None:
+        return article.replace(published=None)
+    at, precision = read
+    start, end = dates.interval(at, precision)
+    return article.replace(
+        published=Dated(
+            at=at, precision=precision, start=start, end=end, source="human", confidence=1, evidence=(words,)
+        )
+    )
+
+
+_PUT: Mapping[str, Callable[[Article, Any, Evidence], Article]] = {
+    "areas": _areas,
+    "kind": _kind,
+    "relevance": _relevance,
+    "published": _published,
+}
+
+
+def discarded_for_relevance(article: Article) -> bool:
+    """Whether the article as the machine made it was discarded for what it is about, and could be brought back."""
+    return article.status == "discarded" and article.reason in _FOR_RELEVANCE
+
+
+def _second(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,147 @@
+"""Names that a text only passes by: one of a list of organisations, somebody's former post, where something is.
+
+Each is told by the words of the sentence that names the organisation (asides.yaml), and carries them as evidence.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from otswatch.records import Evidence
+from otswatch.taxonomy.loader import AsideRole, Taxonomy, Use
+from otswatch.taxonomy.matcher import Match
+from otswatch.taxonomy.reading import Reading
+
+#: At most so many words stand between: a former post's title, what a building is called, what else is in a list.
+_POST, _POST_BEHIND, _VENUE, _LIST = 5, 1, 4, 6
+#: So many words in front of a name may belong to it where it is a member of a list by its place alone.
+_BARE = 2
+_COMMAS = frozenset(",;،")
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Why a name is an aside, and the words that say so."""
+
+    kind: Literal["list", "former", "venue"]
+    evidence: tuple[Evidence, ...]
+
+
+#: A word of the sentence: what it does, as it is written in its file, and where it stands.
+_Cue = Match[tuple[AsideRole, str]]
+
+
+class Sentence:
+    """The sentence around a name. Places are tokens of the sentence."""
+
+    def __init__(self, taxonomy: Taxonomy, reading: Reading, start: int, end: int) -> None:
+        self._taxonomy = taxonomy
+        self._reading = reading
+        self._words = reading.words.part(start, end)
+        self._first = bisect_left(reading.words.tokens, start, key=lambda token: token.start)
+        self._cues = taxonomy.aside_matcher.find(self._words)
+
+    def aside(self, name: Match[Use]) -> Aside | None:
+        """Why the name is an aside here, if it is one."""
+        first, last = name.first - self._first, name.last - self._first
+        if cues := self._post(first, last):
+            return Aside("former", self._evidence("former", cues))
+        if cues := self._venue(first, last):
+            return Aside("venue", self._evidence("venue", cues))
+        if self._reading.frame == "title":
+            return None
+        if members := self._members(first, last):
+            return Aside("list", tuple(self._member(member) for member in members))
+        return Aside("list", ()) if self._is_in_the_middle(first, last) else None
+
+    def _of(self, *roles: AsideRole) -> list[_Cue]:
+        return [cue for cue in self._cues if cue.value[0] in roles]
+
+    def _post(self, first: int, last: int) -> list[_Cue]:
+        """The words of a post that is over."""
+        for cue in self._of("former"):
+            if 0 < first - cue.last <= _POST or 0 <= cue.first - last <= _POST_BEHIND:
+                return [cue]
+        once, work = self._of("once"), self._of("work")
+        return [once[0], work[0]] if once and work else []
+
+    def _venue(self, first: int, last: int) -> list[_Cue]:
+        before = [cue for cue in self._of("before") if 0 <= first - cue.last <= _VENUE]
+        behind = [cue for cue in self._of("behind") if 0 <= cue.first - last <= _VENUE]
+        return (before + behind)[:1]
+
+    # ------------------------------------------------------------------------------------------------------------ lists
+
+    def _members(self, first: int, last: int) -> list[tuple[int, int]]:
+        """The others of the list that the name stands in: two or more, and not the OTS's own bodies alone."""
+        spans = sorted(span for span in self._others if span[1] <= first or span[0] >= last)
+        chain = [*self._reach(reversed(spans), first, last, -1), *self._reach(spans, first, last, 1)]
+        names = {self._others[span] for span in chain}
+        return chain if len(names) > 1 and not all(own for _, own in names) else []
+
+    def _reach(
+        self, spans: Iterator[tuple[int, int]] | Sequence[tuple[int, int]], first: int, last: int, way: int
+    ) -> Iterator[tuple[int, int]]:
+        """From the name to the next member, and from there on, as long as something divides them and little between."""
+        for start, end in spans:
+            gap = (end, first) if way < 0 else (last, start)
+            if gap[0] > gap[1]:
+                continue
+            if gap[1] - gap[0] > _LIST or not any(self._divides(place) for place in range(gap[0], gap[1] + 1)):
+                return
+            yield start, end
+            first, last = start, end
+
+    @cached_property
+    def _others(self) -> dict[tuple[int, int], tuple[str, bool]]:
+        """Where organisations and regions stand, which they are, and whether it is a body of the OTS."""
+        count = len(self._words.tokens)
+        found = {(cue.first, cue.last): (cue.value[1], False) for cue in self._of("regions")}
+        for match in self._reading.of("organisation"):
+            span = (match.first - self._first, match.last - self._first)
+            if span[0] >= 0 and span[1] <= count:
+                found[span] = (match.value.id, self._taxonomy.organisations[match.value.id].role != "other")
+        return found
+
+    def _is_in_the_middle(self, first: int, last: int) -> bool:
+        """Whether the name is alone between a comma and an `and`, or ends the sentence behind both."""
+        start = first
+        while start > 0 and not self._divides(start) and first - start < _BARE:
+            start -= 1
+        if last == len(self._words.tokens):
+            return self._joins(start) and any(map(self._comma, range(max(1, start - _LIST), start)))
+        return self._comma(start) and self._joins(last)
+
+    def _divides(self, place: int) -> bool:
+        return self._comma(place) or self._joins(place)
+
+    def _comma(self, place: int) -> bool:
+        """Whether a comma stands between the word at `place` and the one before."""
+        tokens = self._words.tokens
+        if not 0 < place < len(tokens):
+            return False
+        return not _COMMAS.isdisjoint(self._words.text[tokens[place - 1].end : tokens[place].start])
+
+    def _joins(self, place: int) -> bool:
+        """Whether an `and` ends in front of `place` or begins at it."""
+        return place in self._joints
+
+    @cached_property
+    def _joints(self) -> frozenset[int]:
+        return frozenset(place for cue in self._of("joins") for place in (cue.first, cue.last))
+
+    # --------------------------------------------------------------------------------------------------------- evidence
+
+    def _evidence(self, rule: str, cues: Sequence[_Cue]) -> tuple[Evidence, ...]:
+        return tuple(self._span(cue.start, cue.end, f"{rule}:{cue.value[1]}") for cue in cues)
+
+    def _member(self, member: tuple[int, int]) -> Evidence:
+        tokens = self._words.tokens
+        return self._span(tokens[member[0]].start, tokens[member[1] - 1].end, "list")
+
+    def _span(self, start: int, end: int, rule: str) -> Evidence:
+        return self._reading.evidence(start, end, f"relevance/{self._taxonomy.version}:{rule}")
