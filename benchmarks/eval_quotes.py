@@ -11,10 +11,10 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measures import share
 from otswatch.consumers.document import Document
 from otswatch.consumers.quotes import quotes
 from otswatch.records import Article, Content, Quote
@@ -23,7 +23,6 @@ from otswatch.text.folding import fold
 LABELLED = Path(__file__).parent / "labelled" / "quotes" / "articles.jsonl"
 #: The share of letters that a found and a labelled quote have in common: half a sentence is not the sentence.
 _SAME = 0.8
-_Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +32,6 @@ class Row:
     article: dict[str, Any]
     found: tuple[Quote, ...]
     pairs: tuple[tuple[dict[str, Any], Quote], ...]
-
-
-def interval(right: int, of: int) -> str:
-    """A share with its Wilson interval: `0.950 (0.912–0.973, 190/200)`."""
-    if not of:
-        return "– (0)"
-    share, square = right / of, _Z * _Z
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    half = _Z * sqrt(share * (1 - share) / of + square / (4 * of * of)) / (1 + square / of)
-    return f"{share:.3f} ({middle - half:.3f}–{middle + half:.3f}, {right}/{of})"
 
 
 def read() -> list[Row]:
@@ -83,8 +72,8 @@ def _line(name: str, rows: Sequence[Row]) -> str:
     labelled = sum(len(row.article["quotes"]) for row in rows)
     pairs = [pair for row in rows for pair in row.pairs]
     right = sum(speaker_is_right(*pair) for pair in pairs)
-    precision, recall = interval(len(pairs), found), interval(len(pairs), labelled)
-    return f"  {name:9} precision {precision}  recall {recall}  speaker {interval(right, len(pairs))}"
+    precision, recall = share(len(pairs), found), share(len(pairs), labelled)
+    return f"  {name:9} precision {precision}  recall {recall}  speaker {share(right, len(pairs))}"
 
 
 def score(rows: Sequence[Row]) -> None:
@@ -103,7 +92,7 @@ def score(rows: Sequence[Row]) -> None:
         of = [(label, row) for label, row in labels if belongs(label)]
         pairs = [pair for row in rows for pair in row.pairs if belongs(pair[0])]
         right = sum(speaker_is_right(*pair) for pair in pairs)
-        print(f"    {name:9} recall {interval(len(pairs), len(of))}  speaker {interval(right, len(pairs))}")
+        print(f"    {name:9} recall {share(len(pairs), len(of))}  speaker {share(right, len(pairs))}")
 
 
 def show(rows: Sequence[Row]) -> None:

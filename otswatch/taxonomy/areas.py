@@ -24,6 +24,8 @@ OTHER = 0.75
 #: most words has.
 LEAST = 2.0
 SHARE = 0.55
+#: What has so much of its own is a subject beside any other.
+ENOUGH = 4.5
 #: Places that are shown for one term.
 _SHOWN = 3
 
@@ -62,7 +64,7 @@ def label(taxonomy: Taxonomy, readings: Sequence[Reading], spoken: frozenset[Lan
 
 def strong(scored: Sequence[Scored]) -> tuple[Area, ...]:
     """Those of the areas that have enough to be labels, in the order given."""
-    least = SHARE * max((one.bare for one in scored), default=0.0)
+    least = min(ENOUGH, SHARE * max((one.bare for one in scored), default=0.0))
     return tuple(one.area for one in scored if one.area.score >= LEAST and one.bare >= least)
 
 

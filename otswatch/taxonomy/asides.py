@@ -108,13 +108,14 @@ class Sentence:
         return found
 
     def _is_in_the_middle(self, first: int, last: int) -> bool:
-        """Whether the name is alone between a comma and an `and`, or ends the sentence behind both."""
+        """Whether the name is one of a list by its place: behind two commas, behind one and an `and`, or between."""
         start = first
         while start > 0 and not self._divides(start) and first - start < _BARE:
             start -= 1
-        if last == len(self._words.tokens):
-            return self._joins(start) and any(map(self._comma, range(max(1, start - _LIST), start)))
-        return self._comma(start) and self._joins(last)
+        before = sum(map(self._comma, range(max(1, start - _LIST), start)))
+        if self._joins(start):
+            return before > 0
+        return self._comma(start) and (before > 0 or any(map(self._joins, range(last, last + _BARE + 1))))
 
     def _divides(self, place: int) -> bool:
         return self._comma(place) or self._joins(place)

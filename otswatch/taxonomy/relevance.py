@@ -31,6 +31,8 @@ _SHORT_TEXT = 1500
 _SHOWN = 8
 #: An abbreviation is spelt out in at most so many words.
 _SPELT_OUT = 6
+#: Words around an abbreviation among which the text may say what it stands for.
+_NEAR = 12
 _TURKIC = ("turk", "torok", "турк", "турик", "тюрк")
 
 
@@ -117,15 +119,32 @@ def _kind(name: Named) -> str:
 
 
 def _is_spelt_out(name: Named) -> bool:
-    """Whether brackets bring an abbreviation and other words with its letters together: "Tovuz Dram Teatrı (TDT)"."""
+    """Whether the text says what the letters of an abbreviation stand for, and it is something else.
+
+    In brackets ("Tovuz Dram Teatrı (TDT)") a word may be missing; near by ("TDT – tungi dala tozalash") none may.
+    """
     if _kind(name) not in {"home", "short"}:
         return False
     text, words, match = name.reading.text, name.reading.words.folded, name.match
-    before, behind = text[max(0, match.start - 2) : match.start].rstrip(), text[match.end : match.end + 2].lstrip()
     letters = words[match.first]
+    ahead, after = words[max(0, match.first - _NEAR) : match.first], words[match.last : match.last + _NEAR]
+    if _begin(ahead, letters) or _begin(after, letters):
+        return True
+    before, behind = text[max(0, match.start - 2) : match.start].rstrip(), text[match.end : match.end + 2].lstrip()
     if before.endswith("(") and behind.startswith(")"):
-        return _spells(words[max(0, match.first - _SPELT_OUT) : match.first], letters)
-    return behind.startswith("(") and _spells(words[match.last : match.last + _SPELT_OUT], letters)
+        return _spells(ahead[-_SPELT_OUT:], letters)
+    return behind.startswith("(") and _spells(after[:_SPELT_OUT], letters)
+
+
+def _begin(words: Sequence[str], letters: str) -> bool:
+    """Whether words next to each other begin with the letters, and none of them is Turkic."""
+    count = len(letters)
+    runs = (words[place : place + count] for place in range(len(words) - count + 1))
+    return count > 2 and any(
+        not any(word.startswith(_TURKIC) for word in run)
+        and all(word.startswith(letter) and len(word) > 1 for word, letter in zip(run, letters, strict=True))
+        for run in runs
+    )
 
 
 def _spells(words: Sequence[str], letters: str) -> bool:
