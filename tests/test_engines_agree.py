@@ -145,7 +145,7 @@ class Dice:
         while True:
             try:
                 if node := parse(self._line(self._dice.randrange(3))):
-                    return expand(node, taxonomy.load()).node if self.chance() < 0.25 else node
+                    return expand(node, taxonomy.load()).node if self.chance() < 0.1 else node
             except QuerySyntaxError:
                 continue  # a stray quotation mark, a colon, a star; too many names
 

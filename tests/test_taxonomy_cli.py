@@ -176,8 +176,8 @@ def test_check_shows_faults_and_exits_1(command: Command, tmp_path: Path) -> Non
         f"{mine.relative_to(tmp_path)}, line 3: error short: customs: qu* (en): a stem of 2 letters"
     )
     assert said.err.startswith("1 errors, ")
-    [finding] = json.loads(command("taxonomy", "check", str(mine), "--format", "json").out)
-    assert (finding["line"], finding["rule"], finding["level"]) == (3, "short", "error")
+    findings = json.loads(command("taxonomy", "check", str(mine), "--format", "json").out)
+    assert (3, "short", "error") in [(each["line"], each["rule"], each["level"]) for each in findings]
     mine.write_text('id: customs\nterms:\n  - {term: "quay*", lang: en, needs: any}\n', encoding="utf-8")
     said = command("taxonomy", "check", str(mine))
     assert (said.code, said.out, said.err) == (0, "", "0 errors, 0 warnings\n")

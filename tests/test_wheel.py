@@ -97,8 +97,10 @@ def test_the_wheel_runs_in_another_folder(installed: Path, elsewhere: Path):
     assert (article["status"], article["published"]["at"]) == ("ok", "2026-03-02T14:05:00+05:00")
     assert article["areas"][0]["id"] == "security"
 
-    found = json.loads(run(installed, elsewhere, "otswatch", "search", "security", "--format", "json").stdout)
-    assert found == {"total": 0, "undated": 0, "after": None, "articles": []}
+    found = json.loads(
+        run(installed, elsewhere, "otswatch", "search", "security", "--exact", "--format", "json").stdout
+    )
+    assert found == {"total": 0, "undated": 0, "after": None, "expanded": [], "articles": []}
 
 
 def test_the_wheel_shows_the_demo(installed: Path, elsewhere: Path):
