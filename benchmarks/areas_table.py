@@ -24,7 +24,7 @@ from otswatch.consumers import classify as stage
 from otswatch.taxonomy import areas, reading
 from otswatch.taxonomy.loader import Taxonomy
 from otswatch.taxonomy.matcher import FoldedText, Matcher, Pattern
-from otswatch.taxonomy.reading import Reading, languages
+from otswatch.taxonomy.reading import languages, readings_of
 from otswatch.taxonomy.schema import Area
 
 _CHARACTERS = 3000
@@ -78,8 +78,7 @@ def without(parts: Sequence[Part]) -> Iterator[None]:
 def ours(title: str | None, text: str, language: str) -> list[str]:
     """The areas by the stage's own words and scoring."""
     known = stage.taxonomy()
-    readings = [Reading(known, title, "title", language)] if title else []
-    readings.append(Reading(known, text, "text", language))
+    readings = readings_of(known, title, text, language)
     return [area.id for area in areas.label(known, readings, languages(readings, language))]
 
 

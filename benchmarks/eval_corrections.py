@@ -17,14 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.eval_classify import whole
 from benchmarks.measures import compare
 from otswatch.consumers.archive import WarcArchive
 from otswatch.consumers.chain import extract_page
-from otswatch.consumers.classify import classify
-from otswatch.consumers.document import Document
 from otswatch.corrections.values import FIELDS, KEPT, checked, shown, value_of
 from otswatch.errors import Quarantine, UsageError
-from otswatch.records import Article, Content, Page
+from otswatch.records import Article, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +98,7 @@ def _made(label: Label, page: Page | None) -> Article | None:
             return None
     if label.text is None or label.field == "published":
         return None
-    content = Content(title=label.title, text=label.text, language=label.language, extractor="correction/1")
-    return classify(Document(html=None, text=label.text), Article(id="0", url=None, source=None, content=content))
+    return whole(label.title, label.text, label.language)
 
 
 def agrees(field: str, human: Any, machine: Any) -> bool:

@@ -11,7 +11,7 @@ from otswatch.settings import Settings
 from otswatch.status import Reason
 from otswatch.taxonomy import areas, kinds, load, mentions, relevance
 from otswatch.taxonomy.loader import Taxonomy
-from otswatch.taxonomy.reading import Reading, languages
+from otswatch.taxonomy.reading import Reading, languages, readings_of
 from otswatch.text.language import detect
 
 #: Goes up with every change of what the stage makes of the same words; the taxonomy has a version of its own.
@@ -36,8 +36,7 @@ def classify(_document: Document, article: Article) -> Article:
     if content is None:
         return article
     known = taxonomy()
-    readings = [Reading(known, content.title, "title", content.language)] if content.title else []
-    readings.append(Reading(known, content.foreground, "text", content.language))
+    readings = readings_of(known, content.title, content.foreground, content.language)
     spoken = languages(readings, content.language)
     names = relevance.named(known, readings, content.language)
     news = len(content.text) - sum(len(paragraph.text) for paragraph in content.background)

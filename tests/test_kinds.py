@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from otswatch.consumers.classify import taxonomy
 from otswatch.records import Kind
 from otswatch.taxonomy.kinds import kind
-from otswatch.taxonomy.reading import Reading, languages
+from otswatch.taxonomy.reading import languages, readings_of
 from otswatch.taxonomy.schema import LANGUAGES
 
 TEXTS = yaml.safe_load((Path(__file__).parent / "kinds.yaml").read_text(encoding="utf-8"))
@@ -20,8 +20,7 @@ TEXTS = yaml.safe_load((Path(__file__).parent / "kinds.yaml").read_text(encoding
 
 def of(text: str, title: str = "", language: str = "en") -> Kind | None:
     known = taxonomy()
-    readings = [Reading(known, title, "title")] if title else []
-    readings.append(Reading(known, text, "text"))
+    readings = readings_of(known, title, text)
     found = kind(known, readings, languages(readings, language))
     for piece in found.evidence if found else ():
         frame = title if piece.frame == "title" else text

@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 from otswatch.records import Meeting, Mention, Venue, When
 from otswatch.taxonomy import LANGUAGES, load
 from otswatch.taxonomy.meetings import days, meetings
-from otswatch.taxonomy.reading import Reading
+from otswatch.taxonomy.reading import readings_of
 from otswatch.taxonomy.relevance import named
 
 TAXONOMY = load()
 
 
 def found(text: str, language: str = "en", title: str | None = None) -> tuple[Mention, ...]:
-    readings = [Reading(TAXONOMY, title, "title")] if title else []
-    readings.append(Reading(TAXONOMY, text, "text"))
+    readings = readings_of(TAXONOMY, title, text)
     mentions = meetings(TAXONOMY, readings, named(TAXONOMY, readings, language), language)
     frames = {"title": title or "", "text": text}
     for evidence in (evidence for mention in mentions for evidence in mention.evidence):

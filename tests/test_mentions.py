@@ -15,7 +15,7 @@ from otswatch.records import Article, Mention
 from otswatch.settings import Settings
 from otswatch.taxonomy import LANGUAGES, Taxonomy, load
 from otswatch.taxonomy.mentions import mentions
-from otswatch.taxonomy.reading import Reading
+from otswatch.taxonomy.reading import readings_of
 from otswatch.taxonomy.relevance import named
 from otswatch.web.names import Names
 
@@ -24,8 +24,7 @@ TAXONOMY = load()
 
 
 def named_in(text: str, language: str = "en", title: str | None = None, taxonomy: Taxonomy = TAXONOMY) -> list[Mention]:
-    readings = [Reading(taxonomy, title, "title")] if title else []
-    readings.append(Reading(taxonomy, text, "text"))
+    readings = readings_of(taxonomy, title, text)
     made = mentions(taxonomy, readings, named(taxonomy, readings, language), language, None)
     frames = {"title": title or "", "text": text}
     for mention in made:

@@ -15,7 +15,7 @@ from otswatch.errors import ConfigError
 from otswatch.records import Dated, Mention
 from otswatch.taxonomy import LANGUAGES, Taxonomy, load
 from otswatch.taxonomy.people import people
-from otswatch.taxonomy.reading import Reading
+from otswatch.taxonomy.reading import readings_of
 from otswatch.taxonomy.register import Person, Tenure
 
 REGISTER = load()
@@ -29,8 +29,7 @@ def published(day: str) -> Dated:
 def found(
     text: str, language: str = "en", day: str | None = None, title: str | None = None, taxonomy: Taxonomy = REGISTER
 ) -> tuple[Mention, ...]:
-    readings = [Reading(taxonomy, title, "title")] if title else []
-    readings.append(Reading(taxonomy, text, "text"))
+    readings = readings_of(taxonomy, title, text)
     mentions = people(taxonomy, readings, language, published(day) if day else None)
     frames = {"title": title or "", "text": text}
     for evidence in (evidence for mention in mentions for evidence in mention.evidence):

@@ -19,6 +19,7 @@ from typing import Literal
 from otswatch.expansion.result import Expanded, Note, once
 from otswatch.query import DEFAULT_FIELDS, And, Beginning, Choice, Form, Forms, Inflected, Keyword, Node, words
 from otswatch.taxonomy import Language, Taxonomy
+from otswatch.taxonomy.loader import Role
 from otswatch.taxonomy.matcher import FoldedText, Pattern
 from otswatch.taxonomy.schema import Name
 from otswatch.text.endings import slots
@@ -28,6 +29,8 @@ Sort = Literal["body", "country", "person"]
 #: What the taxonomy calls a match, and what is named by it.
 _SORTS: dict[str, Sort] = {"organisation": "body", "country": "country", "foreign": "country", "person": "person"}
 #: Where texts name everything; where people's names stand; and where their ids stand among them, as words.
+#: What a query is looked through for: names, and what only looks like one.
+_NAMED: tuple[Role, ...] = ("organisation", "country", "foreign", "person", "friend")
 _TEXTS = (None, *DEFAULT_FIELDS)
 _PEOPLE = ("person_names", "speaker_names", "author_names")
 _IDS = _PEOPLE[:2]
@@ -154,7 +157,7 @@ class Concepts:
 
     def _matches(self, text: FoldedText) -> Iterator[tuple[_Span, _Key | None]]:
         """Names as the classifier knows them. What only looks like one hides it, and is nothing."""
-        for match in self._taxonomy.query_matcher.find(text):
+        for match in self._taxonomy.finder(*_NAMED).find(text):
             use = match.value
             loose = isinstance(use.item, Name) and use.item.kind == "loose"
             if use.role == "friend":

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from otswatch.speech.marks import Paragraph, Span, paragraphs
-from otswatch.taxonomy.loader import SpeechRole, Taxonomy
+from otswatch.taxonomy.loader import Role, SpeechRole, Taxonomy
 from otswatch.taxonomy.matcher import FoldedText
 from otswatch.taxonomy.schema import Speech
 
 #: Words of speech stand so near to the beginning of a frame that nothing else marks.
 _NEAR = 10
+#: What names a state, a place or a body.
+_NAMES: tuple[Role, ...] = ("country", "foreign", "place", "organisation")
 _VERBS = frozenset({"verbs", "tones", "calls", "reads", "plain"})
 #: A name has at most so many words.
 _LONGEST_NAME = 4
@@ -85,7 +87,7 @@ class Words:
         for match in known.speech_words(speech.id).find(self._folded):
             self.uses.setdefault(match.first, []).append(Use(match.value, match.first, match.last))
         self._forget_capitals()
-        self._named = known.name_matcher.find(self._folded)
+        self._named = known.finder(*_NAMES).find(self._folded)
         self._forget_names()
 
     def _forget_capitals(self) -> None:

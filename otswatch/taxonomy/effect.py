@@ -11,7 +11,7 @@ from otswatch.records import Article, Content
 from otswatch.taxonomy import areas
 from otswatch.taxonomy.loader import Taxonomy
 from otswatch.taxonomy.matcher import Pattern
-from otswatch.taxonomy.reading import Reading, languages
+from otswatch.taxonomy.reading import languages, readings_of
 from otswatch.taxonomy.schema import Term
 
 #: More articles say no more of a term.
@@ -57,6 +57,5 @@ def _all_words(pattern: Pattern) -> Node:
 
 
 def _has(taxonomy: Taxonomy, area: str, content: Content) -> bool:
-    readings = [Reading(taxonomy, content.title, "title", content.language)] if content.title else []
-    readings.append(Reading(taxonomy, content.foreground, "text", content.language))
+    readings = readings_of(taxonomy, content.title, content.foreground, content.language)
     return area in {label.id for label in areas.label(taxonomy, readings, languages(readings, content.language))}

@@ -55,7 +55,6 @@ MentionRole = Literal["foreign", "doubtful", "person", "short", "office", "place
 #: What a match means: a term of an area, a name, words that make an abbreviation believable or hide others, a cue.
 Role = Literal["area", "organisation", "organ", "country", "context", "rival", "friend", "kind", MentionRole]
 
-_NAMES: tuple[Role, ...] = ("country", "foreign", "place", "organisation")
 #: What counts in texts of its own language alone, and is most of the words.
 _OF_A_LANGUAGE: frozenset[Role] = frozenset(("area", "kind"))
 
@@ -148,19 +147,15 @@ class Taxonomy:
             parts[use.lang if use.role in _OF_A_LANGUAGE else None].append(use)
         return parts
 
-    @cached_property
-    def query_matcher(self) -> Matcher[Use]:
-        """Finds what a query is looked through for, ready in a third of the time that all names take.
-
-        Names of organisations, states and people, and what only looks like one (`friend`).
-        """
-        named: tuple[Role, ...] = ("organisation", "country", "foreign", "person", "friend")
-        return Matcher(_spelt(use for use in self._uses() if use.role in named))
+    def finder(self, *roles: Role) -> Matcher[Use]:
+        """Finds only the words of these roles, in all languages, at a part of the cost. Made when first asked for."""
+        if roles not in self._finders:
+            self._finders[roles] = Matcher(_spelt(use for use in self._uses() if use.role in roles))
+        return self._finders[roles]
 
     @cached_property
-    def name_matcher(self) -> Matcher[Use]:
-        """Finds only what names a state, a place or a body, at a sixth of the cost of all words."""
-        return Matcher(_spelt(use for use in self._uses() if use.role in _NAMES))
+    def _finders(self) -> dict[tuple[Role, ...], Matcher[Use]]:
+        return {}
 
     @cached_property
     def _speech_matchers(self) -> dict[str, Matcher[SpeechRole]]:

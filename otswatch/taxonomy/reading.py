@@ -81,6 +81,12 @@ class Reading:
         return Evidence(frame=self.frame, start=start, end=end, text=self.text[start:end], rule=rule)
 
 
+def readings_of(taxonomy: Taxonomy, title: str | None, text: str, language: str | None = None) -> list[Reading]:
+    """The readings of an article: of its title, where it has one, and of its text. `language` as for `Reading`."""
+    titles = [Reading(taxonomy, title, "title", language)] if title else []
+    return [*titles, Reading(taxonomy, text, "text", language)]
+
+
 def _visible(matches: Iterable[Match[Use]]) -> Iterator[Match[Use]]:
     """The matches that stand inside no longer one."""
     longest: dict[Role, tuple[int, int]] = {}
