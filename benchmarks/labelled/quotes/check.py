@@ -11,37 +11,15 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
+import yaml
 from build import TRAPS
 
 HERE = Path(__file__).parent
-LANGUAGES = ("en", "tr", "az", "kk", "ky", "uz", "ru", "hu", "tk")
+IDS = yaml.safe_load((HERE.parent / "ids.yaml").read_text(encoding="utf-8"))
+LANGUAGES = tuple(IDS["languages"])
 FORMS = {"full", "surname", "pronoun", "office", "body", "document", "none"}
 STYLES = {"agency", "ministry", "newspaper", "portal"}
-AREAS = {
-    "political",
-    "security",
-    "economic",
-    "customs",
-    "transport",
-    "tourism",
-    "education",
-    "culture",
-    "media",
-    "youth_sports",
-    "diaspora",
-    "ict",
-    "energy",
-    "health",
-    "migration",
-    "agriculture",
-    "justice",
-    "humanitarian",
-    "religious",
-    "space",
-    "human_resources",
-    "intl_orgs",
-    "family_social",
-}
+AREAS = set(IDS["areas"])
 QUOTE_KEYS = {"text", "start", "end", "direct", "speaker", "where", "when", "areas"}
 SPEAKER_KEYS = {"name", "form", "as_written", "office", "of"}
 MARKS = '"“”„«»'

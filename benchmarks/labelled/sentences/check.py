@@ -8,33 +8,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 HERE = Path(__file__).parent
-LANGUAGES = ("en", "tr", "az", "kk", "ky", "uz", "ru", "hu", "tk")
-AREAS = {
-    "political",
-    "security",
-    "economic",
-    "customs",
-    "transport",
-    "tourism",
-    "education",
-    "culture",
-    "media",
-    "youth_sports",
-    "diaspora",
-    "ict",
-    "energy",
-    "health",
-    "migration",
-    "agriculture",
-    "justice",
-    "humanitarian",
-    "religious",
-    "space",
-    "human_resources",
-    "intl_orgs",
-    "family_social",
-}
+IDS = yaml.safe_load((HERE.parent / "ids.yaml").read_text(encoding="utf-8"))
+LANGUAGES = tuple(IDS["languages"])
+AREAS = set(IDS["areas"])
 BODIES = {
     "ots",
     "council_of_heads_of_state",

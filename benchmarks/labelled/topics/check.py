@@ -12,32 +12,9 @@ from pathlib import Path
 import yaml
 
 HERE = Path(__file__).parent
-LANGUAGES = ("en", "tr", "az", "kk", "ky", "uz", "ru", "hu", "tk")
-AREAS = {
-    "political",
-    "security",
-    "economic",
-    "customs",
-    "transport",
-    "tourism",
-    "education",
-    "culture",
-    "media",
-    "youth_sports",
-    "diaspora",
-    "ict",
-    "energy",
-    "health",
-    "migration",
-    "agriculture",
-    "justice",
-    "humanitarian",
-    "religious",
-    "space",
-    "human_resources",
-    "intl_orgs",
-    "family_social",
-}
+IDS = yaml.safe_load((HERE.parent / "ids.yaml").read_text(encoding="utf-8"))
+LANGUAGES = tuple(IDS["languages"])
+AREAS = set(IDS["areas"])
 RELEVANCE = {"about", "part", "passing", "none"}
 KINDS = {"news", "statement", "communique", "declaration", "interview", "opinion", "announcement", "other"}
 KEYS = ["id", "language", "script", "title", "text", "relevance", "areas", "kind", "traps"]
