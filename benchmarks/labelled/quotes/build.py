@@ -1,4 +1,6 @@
-"""Build articles.jsonl from sources/*.txt: the texts carry their labels as inline markers, offsets are counted here.
+"""Build a set's articles.jsonl from sources/*.txt: labels stand in the texts as inline markers, offsets are counted.
+
+Usage: build.py [FOLDER]; without a folder, the set beside this file.
 
 A source file holds articles one after the other:
 
@@ -14,6 +16,7 @@ D is direct, R reported; the key "-" means that the speaker is null; every field
 
 import json
 import re
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -121,16 +124,16 @@ def read_article(block: str, language: str) -> dict:
     }
 
 
-def main() -> None:
+def main(folder: Path) -> None:
     articles = []
     for language in ("en", "tr", "az", "kk", "ky", "uz", "ru", "hu", "tk"):
-        source = (HERE / "sources" / f"{language}.txt").read_text(encoding="utf-8")
+        source = (folder / "sources" / f"{language}.txt").read_text(encoding="utf-8")
         blocks = re.split(r"^== ", unicodedata.normalize("NFC", source), flags=re.MULTILINE)[1:]
         articles += [read_article(block, language) for block in blocks]
     lines = [json.dumps(article, ensure_ascii=False) + "\n" for article in articles]
-    (HERE / "articles.jsonl").write_text("".join(lines), encoding="utf-8")
+    (folder / "articles.jsonl").write_text("".join(lines), encoding="utf-8")
     print(f"{len(articles)} articles, {sum(len(a['quotes']) for a in articles)} quotes")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
