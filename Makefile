@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m otswatch
 
-.PHONY: help demo run stack stack-stop check test eval bench scale drill fuzz lock docs clean
+.PHONY: help demo run stack stack-stop check test eval bench scale drill fuzz lock docs kibana clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -57,6 +57,9 @@ drill: .venv/installed  ## kill the real processes at ten moments and compare wi
 
 fuzz: .venv/installed  ## 10,000 pages made wrong on purpose: no crash, no hang, no date after the fetch, no false evidence
 	$(BIN)/python -m benchmarks.fuzz
+
+kibana: .venv/installed  ## write deploy/kibana anew, from otswatch/kibana/source
+	$(BIN)/python -m otswatch.kibana write
 
 docs: .venv/installed  ## write the generated parts of docs/ anew
 	$(BIN)/python docs/generate.py

@@ -58,8 +58,11 @@ def _needless(area: Area) -> Area:
 PARTS = (
     Part("names and false friends hide the words inside them", reading, {"_HIDDEN_BY": {}}),
     Part("short stems count beside a second word alone", stage, {"taxonomy": _without_needs}),
-    Part("bodies and organisations speak for their areas", areas, {"BODY": 0.0, "OTHER": 0.0}),
-    Part("an area needs a part of what the main one has", areas, {"SHARE": 0.0}),
+    Part("bodies and organisations speak for their areas", areas, {"BODY": 0.0}),
+    Part("a sentence that names many organisations is a list", areas, {"MANY": 1000}),
+    Part("an area needs a part of what the main one has", areas, {"SHARE": 0.0, "SHARE_ALONE": 0.0}),
+    Part("less of it where a sentence is about it alone", areas, {"WORDS_ALONE": 1000}),
+    Part("a title and a text together need more", areas, {"LEAST_OF_BOTH": areas.LEAST}),
     Part("title and first paragraphs count more", areas, {"TITLE": 1.0, "LEAD": 1.0}),
 )
 

@@ -27,11 +27,11 @@ from otswatch.records import (
     Discovery,
     Evidence,
     Kind,
+    Membership,
     Mention,
     Quote,
     Relevance,
     Speaker,
-    Story,
     Trace,
 )
 from otswatch.status import Reason
@@ -303,7 +303,7 @@ class _Writer:
             "kind": Kind(id=drawn(dice, kinds(), 1)[0], evidence=self._some("kind/1:lead", 6)),
             "mentions": tuple(self._mentions()),
             "quotes": tuple(self._quotes(id_)) if dice.random() < 0.4 else (),
-            "story": Story(id=self._story(id_), role="member", reason="exact-text/1"),
+            "story": Membership(id=self._story(id_), role="member", reason="exact/1"),
         }
 
     def _areas(self) -> tuple[Area, ...]:

@@ -7,18 +7,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from otswatch.index import Index, Search
+from otswatch.index import Index, Search, every
 
 
 def articles(index: Index) -> Iterator[Mapping[str, Any]]:
     """Every article of the index, kept or discarded."""
-    after = None
-    while True:
-        hits = index.search(Search(size=1000, after=after))
-        yield from hits.documents
-        after = hits.after
-        if after is None:
-            return
+    return every(index, Search())
 
 
 def lines(index: Index) -> dict[str, str]:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import eval_classify, eval_cms, eval_corrections, extractors
+from benchmarks import eval_classify, eval_cms, eval_corrections, eval_stories, extractors
 from benchmarks.pagesets import ROOT, SHARED, unpacked
 
 LABELLED = Path(__file__).resolve().parent / "labelled"
@@ -75,6 +75,11 @@ def labels(_: Options) -> None:
     eval_classify.main([])
 
 
+def stories(_: Options) -> None:
+    """Copies, the same event told otherwise, and events that are close to one another."""
+    eval_stories.main([])
+
+
 def sites(_: Options) -> None:
     """Our own pages in the markup of the registry's sites, in az, kk, ky, uz and tk."""
     eval_cms.main()
@@ -89,7 +94,15 @@ def corrections(_: Options) -> None:
 
 
 #: What is measured where ../shared/eval is. An evaluation is a function that prints its table.
-EVALUATIONS: tuple[Callable[[Options], None], ...] = (pages, visible_dates, datelines, sites, labels, corrections)
+EVALUATIONS: tuple[Callable[[Options], None], ...] = (
+    pages,
+    visible_dates,
+    datelines,
+    sites,
+    labels,
+    stories,
+    corrections,
+)
 
 
 def own_set() -> Counter[str]:

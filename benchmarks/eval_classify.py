@@ -1,7 +1,8 @@
 """Areas, relevance, bodies and kind against labels: sets of our own in nine languages, and those that are shared.
 
-What has been read by those who tend the words says so: its score is that of fitted lists. `topics_kept` was written
-by one who had seen no rule and is read by none who makes them; what it says is what a new text may expect.
+Those who tend the words have read all of them: a score is that of fitted lists. `topics_kept` and `topics_new` were
+written by others who had seen no rule; what they said at first sight, which a new text may expect, stands in
+docs/decisions/0014-areas.md.
 
     python -m benchmarks.eval_classify [--table]
 """
@@ -200,15 +201,17 @@ def looked_up() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print every score."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.eval_classify", description=__doc__)
-    parser.add_argument("--table", action="store_true", help="what each part of the scoring adds, and what it costs")
+    parser.add_argument("--table", action="store_true", help="what the parts of the scoring add, and what all costs")
     if parser.parse_args(arguments).table:
-        from benchmarks import areas_table
+        from benchmarks import areas_table, classify_speed
 
         areas_table.main()
+        classify_speed.main()
         return
     own()
     topics("topics", "read by those who make the rules")
-    topics("topics_kept", "kept aside from those who make the rules")
+    topics("topics_kept", "read by those who make the rules")
+    topics("topics_new", "read by those who make the rules")
     sentences()
     for path, score in ((SHARED / "areas_dev.jsonl", paragraphs), (SHARED / "labels_dev.jsonl", titles)):
         if path.exists():

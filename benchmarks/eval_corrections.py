@@ -4,8 +4,9 @@
     python -m benchmarks.eval_corrections data/corrections.jsonl --archive data/archive
 
 A date needs the page and is scored where the archive has it; the others are made from the page too, or else from the
-title and text that were exported. `then` is what the machine said when somebody put it right. People correct what is
-wrong, so `then` says little of the whole, and `now` on lines that word lists were changed for says what was fitted.
+title and text that were exported. A speaker is scored where the rules still find the words of the quote. `then` is what
+the machine said when somebody put it right. People correct what is wrong, so `then` says little of the whole, and `now`
+on lines that word lists were changed for says what was fitted.
 """
 
 from __future__ import annotations
@@ -21,14 +22,17 @@ from benchmarks.eval_classify import whole
 from benchmarks.measures import compare
 from otswatch.consumers.archive import WarcArchive
 from otswatch.consumers.chain import extract_page
-from otswatch.corrections.values import FIELDS, KEPT, checked, shown, value_of
+from otswatch.consumers.document import Document
+from otswatch.consumers.quotes import quotes
+from otswatch.corrections.values import FIELDS, KEPT, checked, part_of, shown, value_of
 from otswatch.errors import Quarantine, UsageError
 from otswatch.records import Article, Page
+from otswatch.text.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A line of the export."""
+    """A line of the export. `words`: of the quote whose speaker it is about."""
 
     article: str
     title: str | None
@@ -37,6 +41,7 @@ class Label:
     field: str
     value: Any
     machine: Any
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ def read(path: Path) -> list[Label]:
                 field=raw["field"],
                 value=checked(raw["field"], raw["value"]),
                 machine=raw["machine"],
+                words=raw.get("words"),
             )
         except (ValueError, KeyError, TypeError, UsageError) as error:
             raise UsageError(f"{path}, line {number}: no line of `otswatch corrections export`: {error}") from None
@@ -73,12 +79,21 @@ def read(path: Path) -> list[Label]:
 
 
 def score(labels: Sequence[Label], archive: WarcArchive | None = None) -> Iterator[Scored]:
-    """The labels whose article can be made again."""
+    """The labels whose article, and whose quote, can be made again."""
     pages = _pages(archive, {label.article for label in labels}) if archive else {}
     for label in labels:
         article = _made(label, pages.get(label.article))
-        if article is not None:
-            yield Scored(label, value_of(article, label.field))
+        part = _part(label, article) if article else None
+        if article and part:
+            yield Scored(label, value_of(article, part))
+
+
+def _part(label: Label, article: Article) -> str | None:
+    """What a label is about in its article; null where the rules of today do not find the words of its quote."""
+    if label.field != "speaker":
+        return label.field
+    found = (quote.id for quote in article.quotes if quote.text == label.words)
+    return next((part_of("speaker", {"quote": id_}) for id_ in found), None)
 
 
 def _pages(archive: WarcArchive, wanted: set[str]) -> dict[str, Page]:
@@ -98,13 +113,20 @@ def _made(label: Label, page: Page | None) -> Article | None:
             return None
     if label.text is None or label.field == "published":
         return None
-    return whole(label.title, label.text, label.language)
+    article = whole(label.title, label.text, label.language)
+    return quotes(Document(html=None, text=label.text), article) if label.field == "speaker" else article
 
 
 def agrees(field: str, human: Any, machine: Any) -> bool:
-    """Whether the machine says what the human said: the same main area and areas; a date as fine as the human's."""
+    """Whether the machine says what the human said.
+
+    That is the same main area and areas; a date as fine as the human's; the same person, or the same name but for
+    capitals and marks.
+    """
     if field == "areas":
         return human[:1] == machine[:1] and set(human) == set(machine)
+    if field == "speaker":
+        return fold(human["speaker"] or "") == fold(machine["speaker"] or "")
     if field == "published" and human and machine:
         day = len("2026-03-02")
         return bool(machine[: len(human[:day])] == human[:day])
@@ -114,9 +136,8 @@ def agrees(field: str, human: Any, machine: Any) -> bool:
 def report(labels: Sequence[Label], scored: Iterable[Scored]) -> None:
     """Print a line for each field, then what the rules still say otherwise."""
     results = list(scored)
-    print(
-        f"corrections ({len(labels)} that stand; {len(labels) - len(results)} not scored, without a text or page here)"
-    )
+    left = len(labels) - len(results)
+    print(f"corrections ({len(labels)} that stand; {left} not scored, without a text, page or quote here)")
     for field in FIELDS:
         part = [result for result in results if result.label.field == field]
         if part:

@@ -1,4 +1,7 @@
-"""Quotes and their speakers against 475 labelled ones in nine languages (`benchmarks/labelled/quotes`).
+"""Quotes and their speakers against 1,924 labelled ones in nine languages.
+
+All but the first were written by others who had seen no rule: what they said at first sight, which a new text may
+expect, stands in docs/decisions/0019-quotes.md.
 
 A found quote is a labelled one where the two share most of their letters (`_SAME` of those that either has), each
 labelled quote once. A speaker is right where the folded name is the labelled one, or both are unknown. Intervals are
@@ -20,7 +23,16 @@ from otswatch.consumers.quotes import quotes
 from otswatch.records import Article, Content, Quote
 from otswatch.text.folding import fold
 
-LABELLED = Path(__file__).parent / "labelled" / "quotes" / "articles.jsonl"
+LABELLED = Path(__file__).parent / "labelled"
+#: Sets and who has read them.
+SETS = {
+    "quotes": "read by those who make the rules",
+    "quotes_new": "read by those who make the rules",
+    "quotes_kept": "read by those who make the rules",
+    "quotes_fourth": "read by those who make the rules",
+    "quotes_fifth": "read by those who make the rules",
+    "quotes_sixth": "not read; scored once, with quotes/7",
+}
 #: The share of letters that a found and a labelled quote have in common: half a sentence is not the sentence.
 _SAME = 0.8
 
@@ -34,9 +46,10 @@ class Row:
     pairs: tuple[tuple[dict[str, Any], Quote], ...]
 
 
-def read() -> list[Row]:
-    """All labelled articles with what the stage finds in them."""
-    return [_row(json.loads(line)) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
+def read(name: str = "quotes") -> list[Row]:
+    """All labelled articles of a set with what the stage finds in them."""
+    lines = (LABELLED / name / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    return [_row(json.loads(line)) for line in lines]
 
 
 def _row(article: dict[str, Any]) -> Row:
@@ -76,9 +89,10 @@ def _line(name: str, rows: Sequence[Row]) -> str:
     return f"  {name:9} precision {precision}  recall {recall}  speaker {share(right, len(pairs))}"
 
 
-def score(rows: Sequence[Row]) -> None:
+def score(name: str, rows: Sequence[Row]) -> None:
     """Print precision, recall and speakers; over all, by language, and recall by form."""
-    print(f"quotes ({len(rows)} articles, {sum(len(row.article['quotes']) for row in rows)} quotes, nine languages)")
+    quotes = sum(len(row.article["quotes"]) for row in rows)
+    print(f"{name}: {len(rows)} articles, {quotes} quotes, nine languages, {SETS[name]}")
     print(_line("all", rows))
     for language in dict.fromkeys(row.article["language"] for row in rows):
         print(_line(language, [row for row in rows if row.article["language"] == language]))
@@ -115,11 +129,13 @@ def main() -> None:
     """Score, or list the mistakes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", action="store_true", help="list every mistake")
-    rows = read()
-    if parser.parse_args().show:
-        show(rows)
-    else:
-        score(rows)
+    showing = parser.parse_args().show
+    for name in SETS:
+        rows = read(name)
+        if showing:
+            show(rows)
+        else:
+            score(name, rows)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -53,15 +53,20 @@ def macro(pairs: Sequence[Pair], at_least: int = 5) -> tuple[float, int]:
 
 
 def bootstrap(pairs: Sequence[Pair]) -> str:
-    """The interval of micro F1 when the texts are drawn again, the same each time: `0.840–0.925`."""
-    counts = [compare([pair]) for pair in pairs]
+    """The interval of micro F1 when the texts are drawn again: `0.840–0.925`."""
+    return interval([compare([pair]) for pair in pairs], lambda counts: counts.f1)
+
+
+def interval(parts: Sequence[Counts], value: Callable[[Counts], float]) -> str:
+    """Between which a value of their sum lies when the parts are drawn again, the same each time: `0.840–0.925`."""
     draw = random.Random(1)  # noqa: S311 - not for secrets
-    scores = sorted(_sum(draw.choices(counts, k=len(counts))).f1 for _ in range(_RESAMPLED))
-    return f"{scores[_RESAMPLED // 40]:.3f}–{scores[-_RESAMPLED // 40 - 1]:.3f}"
+    values = sorted(value(total(draw.choices(parts, k=len(parts)))) for _ in range(_RESAMPLED))
+    return f"{values[_RESAMPLED // 40]:.3f}–{values[-_RESAMPLED // 40 - 1]:.3f}"
 
 
-def _sum(counts: Iterable[Counts]) -> Counts:
-    right, wrong, missed = (sum(column) for column in zip(*((c.right, c.wrong, c.missed) for c in counts), strict=True))
+def total(parts: Iterable[Counts]) -> Counts:
+    """The sum."""
+    right, wrong, missed = (sum(column) for column in zip(*((c.right, c.wrong, c.missed) for c in parts), strict=True))
     return Counts(right, wrong, missed)
 
 

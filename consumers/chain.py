@@ -11,7 +11,7 @@ from otswatch.consumers.background import NOTHING, Snapshot
 from otswatch.consumers.document import Document, decoded, from_page
 from otswatch.consumers.stage import Stage
 from otswatch.errors import Discard, Quarantine, UsageError
-from otswatch.records import Article, Page, Trace
+from otswatch.records import Answer, Article, Page, Trace
 from otswatch.status import Reason
 from otswatch.urls import page_id
 
@@ -83,6 +83,8 @@ def extract_page(page: Page, message: str | None = None, known: Snapshot = NOTHI
             first_listed=page.first_listed,
             discovery=page.discovery,
             page=message,
+            answer=Answer.of(page.headers, page.content()),
+            again=page.again,
         ),
     )
     try:

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from otswatch.consumers.document import Document
 from otswatch.consumers.stage import Stage
 from otswatch.records import Area, Article
-from otswatch.settings import Settings
 from otswatch.status import Reason
-from otswatch.taxonomy import areas, kinds, load, mentions, relevance
-from otswatch.taxonomy.loader import Taxonomy
+from otswatch.taxonomy import areas, kinds, mentions, relevance
+from otswatch.taxonomy.process import taxonomy
 from otswatch.taxonomy.reading import Reading, languages, readings_of
 from otswatch.text.language import detect
 
 #: Goes up with every change of what the stage makes of the same words; the taxonomy has a version of its own.
-_RULES = 2
+_RULES = 3
 
 _DISCARDED = {"passing": Reason.PASSING, "none": Reason.NOT_ABOUT_OTS}
-
-
-@cache
-def taxonomy() -> Taxonomy:
-    """The taxonomy of this process, with the user's own files over it.
-
-    Raises:
-        ConfigError: a file of the user's cannot be used.
-    """
-    return load(Settings.load().config)
 
 
 def classify(_document: Document, article: Article) -> Article:

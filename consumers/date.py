@@ -84,7 +84,8 @@ def _weighed(clues: list[Clue], document: Document, content: Content) -> _Found:
     """What the clues make together."""
     for rule in RULES:
         clues = rule.amend(clues)
-    visit = Visit(document.fetched_at, zone_of(document, content, (clue.at for clue in clues if clue.at)))
+    zone = zone_of(document, content, (clue.at for clue in clues if clue.at))
+    visit = Visit(document.fetched_at, zone, document.known_since)
     barred = {index: why for index, clue in enumerate(clues) if (why := _barred(clue, clues, visit))}
     usable = [clue for index, clue in enumerate(clues) if index not in barred]
     unchanged = [clue for clue in usable if clue.role != "modified"]
@@ -223,10 +224,14 @@ RULES: tuple[Rule, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """When the page was fetched, and how far its clocks are ahead of UTC, where that is known."""
+    """When the page was fetched, and how far its clocks are ahead of UTC, where that is known.
+
+    `known_since`: when a page that was fetched again was first seen; what it was published later than is no date of it.
+    """
 
     at: datetime | None
     zone: Zone | None
+    known_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +246,11 @@ def _after_the_fetch(clue: Clue, clues: list[Clue], visit: Visit) -> str:
     """What begins later than the fetch, by the page's own clock where its zone is known."""
     if visit.at is None or clue.at is None or clue.precision is None:
         return ""
-    return "after the fetch" if _begins(clue.at, clue.precision, visit.zone) > visit.at else ""
+    begins = _begins(clue.at, clue.precision, visit.zone)
+    if begins > visit.at:
+        return "after the fetch"
+    too_late = visit.known_since is not None and clue.role != "modified" and begins > visit.known_since
+    return "after the page was first seen" if too_late else ""
 
 
 def _begins(at: str, precision: Precision, zone: Zone | None) -> datetime:

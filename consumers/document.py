@@ -60,7 +60,8 @@ _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 class Document:
     """One page. Exactly one of `html` and `text` is given; `fetched_at` is null where nobody knows it.
 
-    `background` is what the pipeline knew of recurring paragraphs when the page was worked on.
+    `known_since`: of a page that was fetched again, when it was first seen. `background` is what the pipeline knew of
+    recurring paragraphs when the page was worked on.
     """
 
     html: str | None
@@ -70,6 +71,7 @@ class Document:
     fetched_at: datetime | None = None
     discovery: Discovery | None = None
     background: background.Snapshot = background.NOTHING
+    known_since: datetime | None = None
 
     @cached_property
     def tree(self) -> HtmlElement | None:
@@ -103,7 +105,8 @@ def from_page(page: Page, known: background.Snapshot = background.NOTHING) -> Do
         Quarantine: not a page (`not-html`), or its bytes cannot be unpacked (`undecodable`).
     """
     html, text = decoded(page.content(), page.headers.get("content-type", ""))
-    return Document(html, text, page.url, page.source, page.fetched_at, page.discovery, known)
+    known_since = page.first_seen if page.again else None
+    return Document(html, text, page.url, page.source, page.fetched_at, page.discovery, known, known_since)
 
 
 def decoded(body: bytes, content_type: str = "") -> tuple[str, None] | tuple[None, str]:

@@ -10,7 +10,7 @@ from otswatch import dossiers, taxonomy
 from otswatch.bus import Message, Outgoing
 from otswatch.consumers.background import NOTHING, Snapshot, snapshot
 from otswatch.consumers.context import Context
-from otswatch.consumers.outcome import Outcome, Quarantined, Result
+from otswatch.consumers.outcome import Outcome, Quarantined, Result, passed_on
 from otswatch.consumers.pool import Given, Made, Pool
 from otswatch.errors import Quarantine, UsageError
 from otswatch.records import Alias, Article, Page
@@ -43,8 +43,19 @@ def work_on_page(task: PageTask) -> Result | Quarantined:
         article = extract_page(page, task.address, task.background)
     except Quarantine as outcome:
         return Quarantined(outcome.reason, outcome.detail)
+    if takes_away(article):
+        return Result((), article.status, article.reason or "")
     made = (Outgoing("articles", article.id, article.to_json()), *canonical_alias(article, page))
     return Result(made, article.status, article.reason or "")
+
+
+def takes_away(article: Article) -> bool:
+    """Whether this would take an article away that was kept when it was fetched first.
+
+    A site that answers a later fetch with a consent wall or a challenge does so with status 200. So what stands stays,
+    and the page is in the archive.
+    """
+    return article.trace.again is not None and article.status == "discarded"
 
 
 def canonical_alias(article: Article, page: Page) -> tuple[Outgoing, ...]:
@@ -89,7 +100,8 @@ class ExtractWork:
 
     def __call__(self, messages: Sequence[Message]) -> Sequence[Outcome]:
         known = snapshot(self._state)
-        return list(self._pool.map(PageTask(message.value, message.address, known) for message in messages))
+        outcomes = self._pool.map(PageTask(message.value, message.address, known) for message in messages)
+        return [passed_on(message, outcome) for message, outcome in zip(messages, outcomes, strict=True)]
 
     def close(self) -> None:
         self._pool.close()

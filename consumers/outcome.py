@@ -7,8 +7,8 @@ these: the work raises `DependencyDownError` and the runner waits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from otswatch.bus import Message, Outgoing
@@ -68,6 +68,19 @@ def one(function: Callable[[Message], Result], message: Message) -> Outcome:
         raise
     except Exception as error:  # noqa: BLE001 - the third outcome: anything else is tried again, then quarantined
         return Failed(describe(error))
+
+
+def origin(message: Message) -> Mapping[str, str]:
+    """The header that says why something was sent that is no news (`reprocess`, `correction`), to be passed on."""
+    return {name: value for name, value in message.headers.items() if name == "origin"}
+
+
+def passed_on(message: Message, outcome: Outcome) -> Outcome:
+    """The outcome, with that header on all that it sends."""
+    headers = origin(message)
+    if not headers or not isinstance(outcome, Result):
+        return outcome
+    return replace(outcome, outgoing=tuple(replace(out, headers=headers) for out in outcome.outgoing))
 
 
 def describe(error: BaseException) -> str:

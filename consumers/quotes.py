@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from otswatch.consumers.classify import areas_of, taxonomy
+from otswatch.consumers.classify import areas_of
 from otswatch.consumers.document import Document
 from otswatch.consumers.stage import Stage
 from otswatch.records import Article, Evidence, Mention, Quote, Speaker
@@ -18,12 +18,14 @@ from otswatch.speech import setting
 from otswatch.speech.clauses import Clauses
 from otswatch.speech.frames import Frames
 from otswatch.speech.people import People
-from otswatch.speech.speakers import Speakers, Subject, Voice
+from otswatch.speech.speakers import Speakers, Voice
+from otswatch.speech.subjects import Subject, Subjects
 from otswatch.speech.words import Sentence, Words
+from otswatch.taxonomy.process import taxonomy
 from otswatch.text.folding import fold
 
 #: Goes up with every change of what the stage makes of the same words; the word lists have the taxonomy's version.
-_RULES = 3
+_RULES = 7
 RULE = f"quotes/{_RULES}"
 
 
@@ -42,12 +44,12 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """Words, whose they are, and the sentence around them with all that was said in it."""
+    """Words, whose they are, and the places of the text that say where and when."""
 
     said: _Said
     voice: Voice
-    sentence: Sentence
-    parts: tuple[tuple[int, int], ...]
+    where: setting.Part | None
+    when: setting.Part | None
 
 
 def quotes(_document: Document, article: Article) -> Article:
@@ -70,31 +72,41 @@ def quotes(_document: Document, article: Article) -> Article:
 
 
 def _heard(words: Words) -> Iterator[_Heard]:
-    speakers = Speakers(words, People(words))
-    frames, clauses = Frames(words, speakers), Clauses(words, speakers)
+    people = People(words)
+    subjects = Subjects(words, people)
+    speakers = Speakers(words, people, subjects)
+    frames, clauses = Frames(words, subjects), Clauses(words, subjects)
     before: Sentence | None = None
     last, spoken = -1, False
-    for sentence in words.sentences:
-        found = list(_in_order(_of(sentence, before, frames, clauses, spoken=spoken), last))
-        parts = tuple((said.start, said.end) for said in found)
+    for sentence, after in zip(words.sentences, [*words.sentences[1:], None], strict=False):
+        found = list(_in_order(_of(sentence, before, after, frames, clauses, spoken=spoken), last))
+        parts = [(said.start, said.end) for said in found]
+        where = setting.where(words, sentence, parts) if found else None
+        when = setting.when(words, sentence, parts) if found else None
         for said in found:
             last = said.end
-            yield _Heard(said, _voice(speakers, said, words.at(said.start)), sentence, parts)
+            yield _Heard(said, _voice(speakers, said, words.at(said.start)), where, when)
         before, spoken = sentence, bool(found)
 
 
 def _of(
-    sentence: Sentence, before: Sentence | None, frames: Frames, clauses: Clauses, *, spoken: bool
+    sentence: Sentence,
+    before: Sentence | None,
+    after: Sentence | None,
+    frames: Frames,
+    clauses: Clauses,
+    *,
+    spoken: bool,
 ) -> Iterator[_Said]:
-    """What a sentence holds. `before` and `spoken`: the sentence before it, and whether that holds anything."""
-    direct = list(frames.of(sentence, before, spoken=spoken))
+    """What a sentence holds. `before`, `after`: those beside it; `spoken`: whether the one before holds anything."""
+    direct = list(frames.of(sentence, before, after, spoken=spoken))
     for framed in direct:
         span = framed.span
         yield _Said(
             span.start, span.end, framed.why, framed.subject, direct=True, again=framed.again, unknown=framed.unknown
         )
     for report in clauses.of(sentence, before, [framed.span for framed in direct]):
-        yield _Said(report.start, report.end, report.why, report.subject)
+        yield _Said(report.start, report.end, report.why, report.subject, unknown=report.unknown)
 
 
 def _in_order(found: Iterator[_Said], last: int) -> Iterator[_Said]:
@@ -118,8 +130,7 @@ def _quote(article: str, words: Words, heard: _Heard, people: Sequence[Mention])
     said = heard.said
     text = words.text[said.start : said.end]
     identity = hashlib.blake2b(f"{article}\n{text}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    where = _evidence(words, setting.where(words, heard.sentence, heard.parts), "where")
-    when = _evidence(words, setting.when(words, heard.sentence, heard.parts), "when")
+    where, when = _evidence(words, heard.where, "where"), _evidence(words, heard.when, "when")
     return Quote(
         id=identity,
         speaker=_speaker(words, heard.voice, people),

@@ -134,6 +134,9 @@ def reprocess(
             if not isinstance(outcome, Result):
                 report.quarantined += 1
                 continue
+            if not outcome.outgoing:  # a later fetch that had nothing of the article
+                report.unchanged += 1
+                continue
             change = _compare(Article.from_json(outcome.outgoing[0].value), index, parts, report)
             if change is not None:
                 report.count(change)

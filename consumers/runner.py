@@ -50,6 +50,7 @@ class Runner:
         self._member = bus.consumer(consumer.name, consumer.topics)
         self._data = data
         self._stop = stop
+        self._failed = 0
         self._in_a_row = 0
         self._one_by_one = 0
         self._rate = health.Rate()
@@ -122,8 +123,9 @@ class Runner:
         return self._committed(batch, [Quarantined(Reason.TOO_LARGE, why)])
 
     def _beat(self, **facts: Any) -> None:
-        """A sign of life, with what was done so far and how fast."""
-        health.beat(self._data, self.consumer.name, per_minute=self._rate.per_minute(), **self.counts, **facts)
+        """A sign of life, with what was done so far, how fast, and how many attempts failed."""
+        said = {**self.counts, "failed": self._failed, **facts}
+        health.beat(self._data, self.consumer.name, per_minute=self._rate.per_minute(), **said)
 
     def _took(self, step: Literal["poll", "work", "publish"], since: float) -> float:
         """Measure a step of a batch. Returns when the next one begins."""
@@ -163,6 +165,7 @@ class Runner:
             for (position, message), outcome in zip(pending, outcomes, strict=True):
                 if isinstance(outcome, Failed):
                     failed.append((position, message))
+                    self._failed += 1
                     done[position] = Quarantined(outcome.reason, outcome.error)
                     self._log.warning("message.failed", message=message.address, attempt=attempt, error=outcome.error)
                 else:

@@ -1,53 +1,91 @@
-"""The consumer `stories`: articles whose text is the same, letter for letter after folding, are one story.
+"""The consumer `stories`: which articles tell the same, once for all of them.
 
-Near copies and the same event told otherwise come later; the topics, the ids and the single active worker are already
-theirs. A story's id is made from the text that it began with and never changes; an article stays in its story when its
-own text changes. Nothing here depends on which copy comes first, because that is chance: they arrive within a second.
+Copies arrive within a second of each other, before any index has refreshed, so one worker has all articles: the topic
+has one partition. What is remembered stands in `State` (`otswatch.stories.groups`, `otswatch.stories.kept`); the rules
+are `otswatch.stories.link`. A person's word that parts or joins stories comes through `corrections`.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from otswatch.bus import Message, Outgoing
 from otswatch.consumers.context import Context
-from otswatch.consumers.outcome import Outcome, Result, one
-from otswatch.records import Article, Story
-from otswatch.state import State
-from otswatch.text.folding import fold
+from otswatch.consumers.outcome import Outcome, Result, one, origin
+from otswatch.corrections import kept
+from otswatch.corrections.fold import latest
+from otswatch.corrections.values import ALONE
+from otswatch.crawlers import registry
+from otswatch.records import Article, Correction, Moved
+from otswatch.stories import Link, link, profile
+from otswatch.stories.groups import HUMAN, Group, Groups, Like
+from otswatch.stories.kept import Profiles
+from otswatch.stories.telling import COMPARED, card_of, told
 
-RULE = "exact-text/1"
-
-
-def fingerprint(text: str) -> str:
-    """The same for texts that differ only in case, diacritics, punctuation and spacing between words."""
-    return hashlib.blake2b(fold(text).encode(), digest_size=16).hexdigest()
+#: The surest first: an article is in its story for the best reason that there is.
+_RULES = ("exact", "syndicated", "retold", "translated")
 
 
 class StoriesWork:
-    """Remembers the story of each article. Every step may be done again: the answers stay the same."""
+    """Puts each article into its story. Every step may be done again: the answers stay the same."""
 
     def __init__(self, context: Context) -> None:
-        self._state: State = context.state
+        self._state = context.state
+        self._groups = Groups(context.state)
+        self._profiles = Profiles(context.state, context.index)
+        self._official = registry.official(registry.load(context.settings.config))
 
     def __call__(self, messages: Sequence[Message]) -> Sequence[Outcome]:
-        return [one(self._group, message) for message in messages]
+        return [one(self._correct if message.topic == "corrections" else self._group, message) for message in messages]
+
+    def close(self) -> None:
+        """The stores belong to whoever opened them."""
 
     def _group(self, message: Message) -> Result:
         article = Article.from_json(message.value)
-        if article.status == "ok" and article.content is not None:
-            article = article.replace(story=self._story(article.id, article.content.foreground))
-        return Result((Outgoing("grouped", article.id, article.to_json()),), article.status, article.reason or "")
+        kept = article.status == "ok" and article.content is not None
+        groups = self._take(article) if kept else self._groups.drop(article.id)
+        if kept:
+            article = article.replace(story=self._groups.of([article.id])[article.id])
+        grouped = Outgoing("grouped", article.id, article.to_json(), origin(message))
+        return Result((grouped, *self._tell(groups, message)), article.status, article.reason or "")
 
-    def _story(self, article: str, text: str) -> Story:
-        key = f"story-of/{article}"
-        new = Story(id=fingerprint(text), role="member", reason=RULE)
-        if self._state.create(key, new.to_dict()):
-            return new
-        entry = self._state.get(key)
-        assert entry is not None  # noqa: S101 - there is one, and it is never deleted
-        return Story.model_validate(entry.value)
+    def _take(self, article: Article) -> list[Group]:
+        mine = profile(article)
+        card = card_of(article, mine, official=article.source in self._official)
+        if mine is None:
+            return self._groups.take(card, ())
+        links = [(other.article, found) for other in self._profiles.near(mine) if (found := link(mine, other))]
+        self._profiles.keep(mine)
+        return self._groups.take(card, _best_first(links))
 
-    def close(self) -> None:
-        """Nothing is held."""
+    def _correct(self, message: Message) -> Result:
+        """Do what the last word on the article's story says, which may be a later one than the message's."""
+        correction = Correction.from_json(message.value)
+        if correction.field != "story":
+            return Result()
+        last = latest(kept.remember(self._state, correction))["story"]
+        return Result(self._tell(self._obey(last), message))
+
+    def _obey(self, word: Correction) -> list[Group]:
+        if word.withdrawn is not None:
+            return self._groups.rejoin(word.article, f"{HUMAN}{word.withdrawn.by}")
+        if word.value == ALONE:
+            return self._groups.part(word.article, word.id, word.at, f"{HUMAN}{word.by}")
+        return self._groups.join(word.article, word.value, f"{HUMAN}{word.by}")
+
+    def _tell(self, groups: Sequence[Group], message: Message) -> tuple[Outgoing, ...]:
+        stories = [told(group, self._profiles.of(group.shown[:COMPARED])) for group in groups]
+        moved = [
+            Moved(article=id_, story=group.id) for group in groups for id_ in sorted(group.moved) if not group.into
+        ]
+        why = origin(message)
+        return (
+            *(Outgoing("stories", story.id, story.to_json(), why) for story in stories),
+            *(Outgoing("moves", move.article, move.to_json(), why) for move in moved),
+        )
+
+
+def _best_first(links: Iterable[tuple[str, Link]]) -> list[Like]:
+    ordered = sorted(links, key=lambda each: (_RULES.index(each[1].rule.partition("/")[0]), each[0]))
+    return [Like(article=article, rule=found.rule, why=found.why) for article, found in ordered]

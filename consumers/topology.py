@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from otswatch.consumers.context import Context
 from otswatch.consumers.outcome import Work
-from otswatch.records import Alias, Article, Correction, Indexed, Page, Record
+from otswatch.records import Alias, Article, Correction, Gone, Indexed, Moved, Page, Record, Story
 
 QUARANTINE_PREFIX = "quarantine."
 
@@ -60,10 +60,14 @@ TOPICS: dict[str, Topic] = {
         # One partition: stories and background have one active worker each.
         Topic("articles", Article, WEEK, 1, "Pages understood: kept and discarded ones."),
         Topic("grouped", Article, WEEK, 4, "Articles with their story."),
+        Topic("stories", Story, WEEK, 4, "Stories, whole, whenever one of their articles comes."),
+        Topic("moves", Moved, WEEK, 4, "Articles whose story is another one than they were sent with."),
         Topic("aliases", Alias, WEEK, 4, "Other addresses of known pages."),
-        # As many partitions as `grouped`, so that one member of `index` has an article and what is said of it.
+        # As many partitions as `grouped`, so that one member of `index` has an article and what is said of it: so have
+        # `moves`.
         Topic("corrections", Correction, WEEK, 4, "What people put right; kept for ever in the state."),
-        Topic("indexed", Indexed, WEEK, 4, "What readers can now find; alerts will start here."),
+        Topic("gone", Gone, WEEK, 4, "Pages that were not there any more when they were fetched again."),
+        Topic("indexed", Indexed, WEEK, 4, "What readers can now find; alerts start here."),
     )
 }
 
@@ -88,11 +92,11 @@ CONSUMERS: dict[str, Consumer] = {
         ),
         Consumer(
             name="stories",
-            topics=("articles",),
-            to=("grouped",),
+            topics=("articles", "corrections"),
+            to=("grouped", "stories", "moves"),
             work="otswatch.consumers.stories:StoriesWork",
             batch=256,
-            meaning="groups exact copies; one active worker",
+            meaning="puts what tells the same into one story; one worker has all articles",
         ),
         Consumer(
             name="background",
@@ -104,11 +108,19 @@ CONSUMERS: dict[str, Consumer] = {
         ),
         Consumer(
             name="index",
-            topics=("grouped", "aliases", "corrections"),
+            topics=("grouped", "stories", "moves", "aliases", "corrections", "gone"),
             to=("indexed",),
             work="otswatch.consumers.index:IndexWork",
             batch=256,
-            meaning="puts documents into the index, with what people put right",
+            meaning="puts documents into the index, with what derives from them and what people put right",
+        ),
+        Consumer(
+            name="alert",
+            topics=("indexed",),
+            to=(),
+            work="otswatch.consumers.alert:AlertWork",
+            batch=256,
+            meaning="holds what is new against all subscriptions, and sends letters when they are due",
         ),
     )
 }

@@ -17,6 +17,7 @@ from otswatch.crawlers.network import (
 )
 from otswatch.status import Reason
 
+_VALIDATORS: Mapping[str, str] = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 #: Says nothing of the page, but much of the visit.
 _LEFT_OUT = frozenset({b"set-cookie"})
 
@@ -50,6 +51,12 @@ def header(response: Response, name: str) -> str:
     """The first value of a header, empty where there is none."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else ""
+
+
+def conditions(response: Response) -> dict[str, str]:
+    """The headers that ask for the same address only if it changed."""
+    given = {condition: header(response, name) for name, condition in _VALIDATORS.items()}
+    return {condition: value for condition, value in given.items() if value}
 
 
 def headers(response: Response) -> dict[str, str]:

@@ -12,15 +12,16 @@ from scrapy.crawler import AsyncCrawlerProcess
 from otswatch import health
 from otswatch.bus import Bus
 from otswatch.crawlers import history
+from otswatch.crawlers.again import Refetches
 from otswatch.crawlers.agenda import Agenda, Once, Scheduled, not_set_up
 from otswatch.crawlers.frontier import Clock, Fetched, Frontier
-from otswatch.crawlers.network import allowed_hosts
 from otswatch.crawlers.registry import Source
 from otswatch.crawlers.report import CrawlReport, SourceReport
 from otswatch.crawlers.settings import scrapy_settings
 from otswatch.crawlers.spiders.news import NewsSpider, Progress
 from otswatch.crawlers.spiders.page import PageSpider
 from otswatch.errors import UsageError
+from otswatch.hosts import allowed_hosts
 from otswatch.logs import get_logger
 from otswatch.settings import Settings
 from otswatch.state import State
@@ -124,6 +125,7 @@ def _crawl(
         crawler,
         agenda=agenda,
         frontier=Frontier(bus, state, clock),
+        refetches=Refetches(bus, state, clock),
         clock=clock,
         list_timeout=settings.page_timeout,
         on_progress=on_progress,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from otswatch import metrics
 from otswatch.crawlers.registry import Source
@@ -16,12 +16,17 @@ from otswatch.crawlers.report import SourceReport
 from otswatch.state import State
 from otswatch.status import Reason
 
+#: So many of the last visits that brought new pages are remembered, by their times.
+BROUGHT: Final = 21
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """The last visits to a source. `answered` is when one of its lists could last be read; null: never.
 
-    `published` counts the pages of all visits, `counts` how the addresses of the last one ended.
+    `published` counts the pages of all visits, `counts` how the addresses of the last one ended. `first`: the first
+    visit; `failed`: so many visits without an answer since the last one that had one; `brought`: the last visits with
+    new pages (`BROUGHT`), the latest last. Of what an earlier version wrote down, these begin with its next visit.
     """
 
     source: str
@@ -29,17 +34,24 @@ class Visit:
     answered: datetime | None
     published: int
     counts: dict[str, int]
+    first: datetime
+    failed: int = 0
+    brought: tuple[datetime, ...] = ()
 
 
 def record(report: SourceReport, state: State, at: datetime) -> None:
     """Remember what a visit met, and count it."""
-    before = state.get(f"source/{report.id}")
-    answered = at.isoformat() if report.answered else (before.value["answered"] if before else None)
+    entry = state.get(f"source/{report.id}")
+    before: dict[str, Any] = entry.value if entry else {}
+    moment, published = at.isoformat(), report.counts.get(Reason.PUBLISHED, 0)
     value = {
-        "tried": at.isoformat(),
-        "answered": answered,
-        "published": (before.value["published"] if before else 0) + report.counts.get(Reason.PUBLISHED, 0),
+        "tried": moment,
+        "answered": moment if report.answered else before.get("answered"),
+        "published": before.get("published", 0) + published,
         "counts": {str(reason): count for reason, count in report.counts.items()},
+        "first": before.get("first") or before.get("tried") or moment,
+        "failed": 0 if report.answered else before.get("failed", 0) + 1,
+        "brought": [*before.get("brought", ()), *([moment] if published else ())][-BROUGHT:],
     }
     state.put(f"source/{report.id}", value)
     _count(report, at)
@@ -76,4 +88,14 @@ def visits(state: State) -> Iterator[Visit]:
 
 def _visit(source: str, value: dict[str, Any]) -> Visit:
     answered = datetime.fromisoformat(value["answered"]) if value["answered"] else None
-    return Visit(source, datetime.fromisoformat(value["tried"]), answered, value["published"], value["counts"])
+    tried = datetime.fromisoformat(value["tried"])
+    return Visit(
+        source=source,
+        tried=tried,
+        answered=answered,
+        published=value["published"],
+        counts=value["counts"],
+        first=datetime.fromisoformat(value["first"]) if "first" in value else tried,
+        failed=value.get("failed", 0),
+        brought=tuple(map(datetime.fromisoformat, value.get("brought", ()))),
+    )

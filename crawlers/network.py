@@ -9,8 +9,6 @@ import asyncio
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.parse import urlsplit
 
@@ -23,7 +21,7 @@ from scrapy.http import Response
 from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 
-from otswatch.errors import ConfigError
+from otswatch.hosts import allowed_hosts, is_public, resolvable, retry_after
 
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
@@ -36,8 +34,6 @@ FORGET_PAUSES = 600.0
 FORGET_ROBOTS = 12 * 3600.0
 #: The same for one that could not be had: asked for again at the source's next visit.
 FORGET_FAILED_ROBOTS = 300.0
-
-_NAT64 = IPv6Network("64:ff9b::/96")
 
 
 class PrivateAddressError(Exception):
@@ -65,43 +61,6 @@ class RobotsUnreachableError(IgnoreRequest):
 
 
 # ---------------------------------------------------------------------------------------------------- private addresses
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet, also inside an IPv6 address that carries an IPv4 one."""
-    ip = ip_address(address.partition("%")[0])
-    return ip.is_global and not ip.is_multicast and all(inner.is_global for inner in _carried(ip))
-
-
-def _carried(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
-    if isinstance(ip, IPv4Address):
-        return []
-    nat64 = IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None
-    return [inner for inner in (ip.ipv4_mapped, ip.sixtofour, nat64) if inner is not None]
-
-
-def allowed_hosts(pairs: Sequence[str]) -> frozenset[tuple[str, int]]:
-    """`host:port` pairs, IPv6 in brackets, as the resolver is asked for them.
-
-    Raises:
-        ConfigError: not such a pair.
-    """
-    return frozenset(_pair(text) for text in pairs)
-
-
-def _pair(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or (":" in host and not host.startswith("[")):
-        raise ConfigError(f"OTSWATCH_ALLOWED_HOSTS: {text!r} is not host:port")
-    return _resolvable(host.strip("[]")), int(port)
-
-
-def _resolvable(host: str) -> str:
-    """A host as names are compared: punycode, no case (of ASCII bytes only), no trailing dot."""
-    try:
-        return host.rstrip(".").encode("idna").lower().decode("ascii")
-    except UnicodeError:
-        return host
 
 
 class _PublicOnly:
@@ -151,7 +110,7 @@ class PublicResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> IHostResolution:
-        where = (_resolvable(hostName), portNumber)
+        where = (resolvable(hostName), portNumber)
         receiver = resolutionReceiver
         if where not in self.allowed:
             receiver = cast("IResolutionReceiver", _PublicOnly(resolutionReceiver, where, self.refused))
@@ -181,7 +140,7 @@ class GuestHandler(HTTP11DownloadHandler):
         try:
             response = await super().download_request(request)
         except CannotResolveHostError:
-            if (_resolvable(host), port) in _resolver().refused:
+            if (resolvable(host), port) in _resolver().refused:
                 raise PrivateAddressError(f"{host}:{port} leads into a private network") from None
             raise
         self._pauses.note(host, response)
@@ -223,17 +182,6 @@ class Pauses:
         asked = response.headers.get("Retry-After")
         if response.status in (429, 503) and asked is not None:
             self._until[host] = time.monotonic() + retry_after(asked.decode("latin-1"), datetime.now(UTC))
-
-
-def retry_after(value: str, now: datetime) -> float:
-    """Seconds that a `Retry-After` asks for: a number, or a date (RFC 9110). What cannot be read asks for none."""
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return 0.0
-    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
 
 
 # ----------------------------------------------------------------------------------------------------------- robots.txt

@@ -187,6 +187,11 @@ def select(sources: Iterable[Source], ids: Iterable[str], *, every: bool = False
     return tuple(source for source in known.values() if source.watch or every)
 
 
+def official(sources: Iterable[Source]) -> frozenset[str]:
+    """Ids of the sources that are themselves what the news is about: a ministry, a body, a president's office."""
+    return frozenset(source.id for source in sources if source.kind == "official")
+
+
 #: File name and fields of each source, by id.
 _Raw = dict[str, tuple[str, Mapping[str, Any]]]
 

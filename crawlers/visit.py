@@ -9,7 +9,10 @@ from datetime import datetime
 
 from otswatch.crawlers.registry import Listing, Route, Sitemap, Source
 from otswatch.crawlers.report import Problem, SourceReport
+from otswatch.crawlers.routes import Entry
+from otswatch.errors import UsageError
 from otswatch.status import Reason
+from otswatch.urls import page_id
 
 #: Lists that one route may lead to in one visit, however they refer to each other.
 MOST_LISTS = 200
@@ -50,7 +53,10 @@ class Reading:
 
 @dataclass(slots=True)
 class Visit:
-    """`open` counts requests whose answer is not worked on yet: the visit is over when it is 0."""
+    """`open` counts requests whose answer is not worked on yet: the visit is over when it is 0.
+
+    `is_fetching_again`: all that is new was dealt with, and what was kept before is looked at once more.
+    """
 
     source: Source
     begun: datetime
@@ -59,11 +65,25 @@ class Visit:
     answered: int = 0
     open: int = 0
     met: set[str] = field(default_factory=set)
+    is_fetching_again: bool = False
 
     def count(self, reason: Reason, number: int = 1) -> None:
         """`number` addresses ended so."""
         if number:
             self.counts[reason] += number
+
+    def articles(self, route: Route, entries: Iterable[Entry]) -> list[tuple[str, Entry]]:
+        """The entries of a list that are articles of the source and were not met in this visit yet, with their ids."""
+        articles: list[tuple[str, Entry]] = []
+        for entry in entries:
+            id_ = id_of(entry.url) if self.source.is_article(entry.url) else None
+            if id_ is None:
+                # Every menu and every advertisement of a page is a link, too: only lists of articles are held to it.
+                self.count(Reason.NOT_ARTICLE, 0 if isinstance(route, Listing) else 1)
+            elif id_ not in self.met:
+                self.met.add(id_)
+                articles.append((id_, entry))
+        return articles
 
     def problem(self, url: str, reason: Reason, detail: str) -> None:
         """Count one address that could not be had, and keep it for the report."""
@@ -73,3 +93,11 @@ class Visit:
     def report(self) -> SourceReport:
         """What came of it so far."""
         return SourceReport(self.source.id, self.begun, dict(self.counts), tuple(self.problems), self.answered)
+
+
+def id_of(url: str) -> str | None:
+    """The page id of an address; null where it is none."""
+    try:
+        return page_id(url)
+    except UsageError:
+        return None

@@ -23,6 +23,7 @@ from otswatch.records import RECORDS
 from otswatch.settings import Settings
 from otswatch.status import MEANING
 from otswatch.stores import open_stores
+from otswatch.subscriptions import Subscription
 from otswatch.taxonomy.loader import FILES
 from otswatch.urls import rules
 from otswatch.web.app import create_app
@@ -140,8 +141,12 @@ def web() -> str:
         for method, route in methods.items()
     ]
     rows = ((f"`{path}`", route["summary"], _line(route.get("description", ""))) for path, route in routes)
-    [search] = [route for path, route in routes if path == "/api/articles"]
-    asked = ((f"`{param['name']}`", param["description"]) for param in search["parameters"])
+    asked, of_quotes = (
+        table(("parameter", "meaning"), ((f"`{each['name']}`", each["description"]) for each in route["parameters"]))
+        for name in ("/api/articles", "/api/quotes")
+        for path, route in routes
+        if path == name
+    )
     intro = """`otswatch serve` answers `GET` and `HEAD`, on this machine only unless `OTSWATCH_LISTEN` says otherwise.
 What changes something is posted, from this machine alone. Pages need no script and load nothing from elsewhere.
 `/openapi.json` describes the rest for programs. What cannot be read is answered with 400 and `{"error": …}`, a store
@@ -151,16 +156,25 @@ that is down with 503 and `Retry-After`.
     parameters = """
 ## Parameters of a search
 
-The same for `/search`, `/search.atom` and `/api/articles`. Filters may be given more than once: any of them.
+The same for `/search`, `/search.atom`, `/search.json` and `/api/articles`. Filters may be given more than once: any of
+them.
+
+"""
+    quotes = """
+## Parameters of a search for quotes
+
+The same for `/quotes` and `/api/quotes`; `/api/quotes/counts` takes `by` as well.
 
 """
     return (
         "# The page and its interface for programs\n\n"
-        + GENERATED.format(source="otswatch/web/ and otswatch/search_request.py")
+        + GENERATED.format(source="otswatch/web/, otswatch/search_request.py and otswatch/quotations/")
         + intro
         + table(("path", "what", "more"), rows)
         + parameters
-        + table(("parameter", "meaning"), asked)
+        + asked
+        + quotes
+        + of_quotes
     )
 
 
@@ -172,10 +186,10 @@ def metrics() -> str:
             labels = ", ".join(f"`{label}`" for label in metric.labels) or "–"
             yield f"`{metric.name}`", metric.type, labels, ", ".join(metric.processes), metric.meaning
 
-    intro = """`crawl`, `consume` and `serve` show these at `http://HOST:PORT/metrics` while they run, where
-`OTSWATCH_METRICS` is set ([settings](settings.md)). Under `otswatch run` the first takes PORT, the others the next two.
-Beside them stands what Prometheus's client knows of any Python process: `process_…` and `python_…`. Status words are
-those of [statuses](statuses.md), consumers and topics those of the [topology](topology.md).
+    intro = """`crawl`, `consume`, `serve` and `watchdog` show these at `http://HOST:PORT/metrics` while they run, where
+`OTSWATCH_METRICS` is set ([settings](settings.md)). Under `otswatch run` the first takes PORT, the others the next
+three. Beside them stands what Prometheus's client knows of any Python process: `process_…` and `python_…`. Status words
+are those of [statuses](statuses.md), consumers and topics those of the [topology](topology.md).
 
 """
     return (
@@ -219,6 +233,7 @@ def files() -> dict[str, str]:
     schemas = {f"schema/{kind.record}.json": kind.model_json_schema(mode="serialization") for kind in RECORDS}
     schemas |= {f"schema/taxonomy/{name}.json": of_files(model) for name, (_, model) in FILES.items()}
     schemas["schema/dossiers/dossier.json"] = of_files(Dossier)
+    schemas["schema/subscriptions/subscription.json"] = of_files(Subscription)
     pages = (commands, metrics, settings, statuses, topology, urls, web)
     written = {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
     return {f"{page.__name__}.md": page() for page in pages} | written

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from otswatch import __version__, health, taxonomy
+from otswatch.alerts.channels import shown
 from otswatch.consumers import quarantine
 from otswatch.consumers.given import Given, process
 from otswatch.consumers.topology import CONSUMERS
@@ -17,6 +18,7 @@ from otswatch.errors import OTSWatchError
 from otswatch.overview import alive
 from otswatch.settings import Settings, without_password
 from otswatch.stores import open_stores
+from otswatch.watchdog.channels import operators_channels
 
 #: Below this, a day of crawling may fill the disk.
 ROOM_BYTES = 1_000_000_000
@@ -42,6 +44,7 @@ def checks(settings: Settings) -> Iterator[Check]:
         ("taxonomy", _taxonomy),
         ("worker process", _worker),
         ("quarantine", _quarantine),
+        ("operator", _operator),
     ):
         yield _checked(name, look, settings)
 
@@ -99,3 +102,12 @@ def _quarantine(settings: Settings) -> str:
     with open_stores(settings) as stores:
         held = quarantine.count(stores.bus, stores.state)
     return f"{held} messages held" + ("; `otswatch quarantine list` shows why" if held else "")
+
+
+def _operator(settings: Settings) -> str:
+    operators_channels(settings).close()
+    if not settings.operator:
+        return "nobody is told of what goes wrong: set OTSWATCH_OPERATOR, as OTSWATCH_OPERATOR=mailto:you@example.org"
+    if settings.mail is None and any(channel.startswith("mailto:") for channel in settings.operator):
+        raise OTSWatchError("OTSWATCH_OPERATOR has an e-mail address, and there is no mail server: set OTSWATCH_MAIL")
+    return f"told of what goes wrong: {', '.join(map(shown, settings.operator))}"

@@ -14,12 +14,10 @@ from typing import Any
 from otswatch.corrections.fold import discarded_for_relevance, unfold
 from otswatch.dossiers import Dossier, Dossiers
 from otswatch.evaluate import Fields
-from otswatch.index import Document, Index, Range, Search
+from otswatch.index import Document, Index, Range, Search, every
 from otswatch.index.projection import fields_of
 from otswatch.query import And, Keyword, Node, Not, Or, leaves
 from otswatch.records import Article
-
-_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +64,8 @@ class _Asked:
         self._found: dict[Node, frozenset[str]] = {}
 
     def records(self, query: Node | None) -> Iterator[Mapping[str, Any]]:
-        after: str | None = None
-        while True:
-            search = Search(
-                query=query,
-                filters={"status": ("discarded",)},
-                ranges={"first_seen": Range(self._since)},
-                size=_PAGE,
-                after=after,
-            )
-            hits = self._index.search(search)
-            yield from hits.documents
-            after = hits.after
-            if after is None:
-                return
+        ranges = {"first_seen": Range(self._since)}
+        yield from every(self._index, Search(query=query, filters={"status": ("discarded",)}, ranges=ranges))
 
     def holds(self, node: Node, article: Article) -> bool:
         if not any(isinstance(leaf, Keyword) for leaf in leaves(node)):

@@ -20,16 +20,16 @@ from pydantic import AfterValidator, Field
 from otswatch import taxonomy
 from otswatch.entries import EntryFile
 from otswatch.errors import QuerySyntaxError
-from otswatch.evaluate import Fields, Hit, places
+from otswatch.evaluate import Fields
 from otswatch.expansion import expand
+from otswatch.grounds import grounds
 from otswatch.index import Document
 from otswatch.index.mapping import RefusedError
 from otswatch.index.projection import fields_of
-from otswatch.query import Keyword, Node, TextLeaf, leaves, parse, words
+from otswatch.query import Node, leaves, parse
 from otswatch.records import Article, Claim, Evidence
 from otswatch.taxonomy.loader import Taxonomy
 from otswatch.taxonomy.schema import Entry, Names
-from otswatch.text.folding import tokens
 
 #: Fields that an article gets only after it was claimed.
 _NOT_YET = {"dossier", "status", "story"}
@@ -141,71 +141,16 @@ class Dossiers:
     def _evidence(self, node: Node, article: Article, fields: Fields) -> Iterator[Evidence]:
         shown: set[tuple[object, ...]] = set()
         for leaf in dict.fromkeys(leaves(node, negated=False)):
-            for piece in self._of(leaf, article, fields):
+            for found in islice(grounds(leaf, article, fields), _SHOWN):
+                piece = found.replace(rule=self._rule(_short(str(leaf))))
                 place = (piece.frame, piece.start, piece.end, piece.text)
                 if place not in shown and len(shown) < _SHOWN_IN_ALL:
                     shown.add(place)
                     yield piece
 
-    def _of(self, leaf: TextLeaf | Keyword, article: Article, fields: Fields) -> Iterator[Evidence]:
-        if isinstance(leaf, Keyword):
-            found = _labelled(leaf, article) if fields.has(leaf) else iter(())
-        else:
-            found = _written(leaf, article, fields)
-        for piece in islice(found, _SHOWN):
-            yield piece.replace(rule=self._rule(_short(str(leaf))))
-
 
 def _short(term: str) -> str:
     return term if len(term) <= _TERM else f"{term[: _TERM - 1]}…"
-
-
-def _written(leaf: TextLeaf, article: Article, fields: Fields) -> Iterator[Evidence]:
-    """The places of words in title and text, or of the people who are called so."""
-    for hit in fields.hits(leaf):
-        if hit.field in {"title", "text"}:
-            yield _place(hit, article)
-    if leaf.field == "author_names" and article.content:
-        named = [article.content.evidence.get("authors")]
-        yield from (piece for piece in named if piece and any(fields.hits(leaf)))
-    people = [(mention.name, mention.evidence) for mention in article.mentions if leaf.field == "person_names"]
-    people += [
-        (quote.speaker.name, quote.speaker.evidence)
-        for quote in article.quotes
-        if quote.speaker and leaf.field == "speaker_names"
-    ]
-    for name, evidence in people:
-        if any(places(leaf, words(name))):
-            yield from evidence
-
-
-def _place(hit: Hit, article: Article) -> Evidence:
-    content = article.content
-    assert content is not None  # noqa: S101 - there are words in it
-    text = (content.title or "") if hit.field == "title" else content.text
-    found = tokens(text)
-    start, end = found[hit.first].start, found[hit.last - 1].end
-    return Evidence(
-        frame="title" if hit.field == "title" else "text", start=start, end=end, text=text[start:end], rule=""
-    )
-
-
-def _labelled(leaf: Keyword, article: Article) -> Iterator[Evidence]:
-    """What a label of the article stands on."""
-    for mention in article.mentions:
-        if leaf.value in {mention.id, mention.name} and mention.type == leaf.field:
-            yield from mention.evidence
-    for area in article.areas:
-        if (leaf.field, leaf.value) == ("area", area.id):
-            yield from area.evidence
-    if leaf.field == "kind" and article.kind:
-        yield from article.kind.evidence
-    if leaf.field == "relevance" and article.relevance:
-        yield from article.relevance.evidence
-    if leaf.field == "language" and article.content:
-        yield from (piece for piece in (article.content.evidence.get("language"),) if piece)
-    if leaf.field in {"source", "id"}:
-        yield Evidence(frame="url", text=article.url or leaf.value, rule="")
 
 
 @lru_cache(maxsize=8)

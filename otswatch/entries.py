@@ -10,12 +10,10 @@ from typing import Any, Self, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from otswatch import yaml_text
 from otswatch.errors import ConfigError
 
 M = TypeVar("M", bound=BaseModel)
-
-#: libyaml reads the lists in a tenth of the time.
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: A part of a file: names of fields and numbers in lists, outermost first.
 Place = tuple[str | int, ...]
@@ -69,7 +67,7 @@ class EntryFile:
             ConfigError: not YAML.
         """
         try:
-            return yaml.load(self.text, _Loader)  # noqa: S506 - a safe loader either way
+            return yaml_text.read(self.text)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = f", line {mark.line + 1}" if mark else ""
@@ -103,7 +101,7 @@ class EntryFile:
 
     @cached_property
     def _root(self) -> yaml.Node | None:
-        root: yaml.Node | None = yaml.compose(self.text, _Loader)
+        root: yaml.Node | None = yaml.compose(self.text, yaml_text.Loader)
         return root
 
 

@@ -91,15 +91,18 @@ def fitting(form: Form, words: frozenset[str]) -> list[str]:
 
 
 class Fields:
-    """The fields of one document, as an index has them. Its record does not matter."""
+    """The fields of one document, as an index has them. Its record does not matter.
+
+    `texts`: the folded words of each text field, in order. `terms`: the values of each field that is filtered.
+    """
 
     def __init__(self, document: Document) -> None:
         """Raises `RefusedError` where an index would refuse the document."""
         self._mapping = mapping_of(document.kind)
         fitted = self._mapping.fit(document)
         indexed = {name: value for name, value in fitted.items() if self._mapping.fields[name].indexed}
-        self._texts = {name: value.split(" ") for name, value in indexed.items() if isinstance(value, str)}
-        self._terms = {name: _terms(value) for name, value in indexed.items() if not isinstance(value, str | datetime)}
+        self.texts = {name: value.split(" ") for name, value in indexed.items() if isinstance(value, str)}
+        self.terms = {name: _terms(value) for name, value in indexed.items() if not isinstance(value, str | datetime)}
 
     def match(self, node: Node) -> bool:
         """Whether the document is among what a search for `node` finds.
@@ -114,12 +117,12 @@ class Fields:
         for leaf in leaves(node, negated=False):
             if not isinstance(leaf, Keyword):
                 for field in self._mapping.searched(leaf.field):
-                    for first, last in places(leaf, self._texts.get(field, ())):
+                    for first, last in places(leaf, self.texts.get(field, ())):
                         yield Hit(leaf, field, first, last)
 
     def has(self, keyword: Keyword) -> bool:
         """Whether the value is among those of its field."""
-        return keyword.value in self._terms.get(self._mapping.named(keyword.field, *TERM_TYPES).name, ())
+        return keyword.value in self.terms.get(self._mapping.named(keyword.field, *TERM_TYPES).name, ())
 
     def _holds(self, leaf: Leaf) -> bool:
         match leaf:
@@ -132,15 +135,15 @@ class Fields:
             case Forms(forms):
                 # Most are not there with their first word, and a text has few different ones.
                 fields = [field for field in self._fields(leaf) if fitting(forms[0], self._words[field])]
-                return any(True for field in fields for _ in places(leaf, self._texts[field]))
-        return any(True for field in self._fields(leaf) for _ in places(leaf, self._texts[field]))
+                return any(True for field in fields for _ in places(leaf, self.texts[field]))
+        return any(True for field in self._fields(leaf) for _ in places(leaf, self.texts[field]))
 
     def _fields(self, leaf: TextLeaf) -> list[str]:
-        return [field for field in self._mapping.searched(leaf.field) if field in self._texts]
+        return [field for field in self._mapping.searched(leaf.field) if field in self.texts]
 
     @cached_property
     def _words(self) -> Mapping[str, frozenset[str]]:
-        return {field: frozenset(words) for field, words in self._texts.items()}
+        return {field: frozenset(words) for field, words in self.texts.items()}
 
 
 def _terms(value: object) -> frozenset[str]:

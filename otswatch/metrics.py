@@ -32,7 +32,7 @@ from otswatch.logs import get_logger
 log = get_logger(__name__)
 
 #: The commands that have metrics, in the order in which `otswatch run` gives out its ports.
-Process = Literal["crawl", "consume", "serve"]
+Process = Literal["crawl", "consume", "serve", "watchdog"]
 PROCESSES: Final[tuple[Process, ...]] = get_args(Process)
 
 VARIABLE: Final = "OTSWATCH_METRICS"
@@ -82,7 +82,7 @@ ALIVE = _row(
     ("worker",),
     PROCESSES,
     "Unix time of a worker's last sign of life: each consumer at every poll, `crawl` on schedule at every look at what"
-    " is due, `serve` every 20 s.",
+    " is due, `serve` every 20 s, `watchdog` every 15 s.",
 )
 
 MESSAGES = _row(
@@ -115,6 +115,23 @@ WAITING = _row(
     ("consumer",),
     ("consume",),
     "1 while a consumer waits for a dependency that is down, 0 otherwise. Its log and `otswatch status` say for which.",
+)
+
+ALERTS = _row(
+    Counter,
+    "otswatch_consume_letters_total",
+    ("result",),
+    ("consume",),
+    "Letters to subscribers: `sent`, `put-off` (the channel did not take it now), `dead` (the channel refused it for"
+    " good), and `sent-again`: attempts after one of which nobody knows what came of it, because its process died.",
+)
+ALERT_SECONDS = _row(
+    Histogram,
+    "otswatch_consume_alert_seconds",
+    (),
+    ("consume",),
+    "From an article's being findable to the arrival of the letter that tells of it at once; digests do not count.",
+    buckets=(0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000),
 )
 
 ADDRESSES = _row(
@@ -160,6 +177,21 @@ REQUEST_SECONDS = _row(
     buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10),
 )
 
+TROUBLES = _row(
+    Gauge,
+    "otswatch_watchdog_troubles",
+    ("kind",),
+    ("watchdog",),
+    "Troubles that stand, by kind (docs/reference/watchdog.md): what the operator is told of.",
+)
+WATCHDOG_LETTERS = _row(
+    Counter,
+    "otswatch_watchdog_letters_total",
+    ("result",),
+    ("watchdog",),
+    "Letters to the operator: `sent`, `put-off`, `dead` and `sent-again`, as those to subscribers.",
+)
+
 
 #: Expressions of Prometheus that are worth an alarm, and what they say.
 ALARMS: Final[dict[str, str]] = {
@@ -174,6 +206,12 @@ ALARMS: Final[dict[str, str]] = {
         "Messages were quarantined since the process started: `otswatch quarantine list`."
     ),
     'min_over_time(otswatch_crawl_source_state{state="silent"}[1d]) == 1': "A source has been silent for a day.",
+    "sum by (kind) (otswatch_watchdog_troubles) > 0": (
+        "A trouble stands that the operator is told of: `otswatch status`."
+    ),
+    'increase(otswatch_watchdog_letters_total{result=~"put-off|dead"}[1h]) > 0': (
+        "The operator's own channels did not take a letter: whom this alarm reaches should know."
+    ),
 }
 
 

@@ -19,6 +19,8 @@ from otswatch.index.mapping import kinds
 from otswatch.settings import Settings
 from otswatch.state import State
 from otswatch.stores import Stores
+from otswatch.watchdog.book import Book
+from otswatch.watchdog.trouble import span
 
 Rows = Iterator[tuple[str, ...]]
 Section = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
@@ -56,6 +58,7 @@ def sections(settings: Settings, stores: Stores) -> Iterator[Section]:
 
 def _tables(settings: Settings, stores: Stores) -> Iterator[tuple[str, tuple[str, ...], Rows]]:
     """Nothing is asked for before its rows are taken."""
+    yield "Troubles", ("trouble", "since", "what is wrong"), _troubles(stores.state)
     yield "Consumers", ("consumer", "state", "last sign of life"), _consumers(settings)
     yield "Messages", _MESSAGES, _messages(settings, stores.bus)
     yield "Articles", ("status", "reason", "articles"), _articles(stores.index)
@@ -77,16 +80,23 @@ def alive(beat: Beat, now: datetime) -> bool:
 
 def ago(moment: datetime, now: datetime) -> str:
     """A past moment as a reader says it."""
-    seconds = int((now - moment).total_seconds())
-    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds // size} {unit} ago"
-    return f"{max(seconds, 0)} s ago"
+    return f"{span(now - moment)} ago"
 
 
 def until(moment: datetime, now: datetime) -> str:
     """A coming moment as a reader says it."""
-    return f"in {ago(now, moment).removesuffix(' ago')}" if moment > now else "now"
+    return f"in {span(moment - now)}" if moment > now else "now"
+
+
+def _troubles(state: State) -> Rows:
+    """Those that stand, and whether anybody looks for them."""
+    now, book = datetime.now(UTC), Book(state)
+    if not book.is_watched(now):
+        looked = book.looked()
+        when = f"the last look for them was {ago(looked, now)}" if looked else "nobody has looked for them yet"
+        yield "(not watched)", "", f"{when}: `otswatch run` does, or `otswatch watchdog`"
+    for trouble in book.standing():
+        yield trouble.id, ago(trouble.since, now), trouble.said
 
 
 def _consumers(settings: Settings) -> Rows:

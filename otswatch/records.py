@@ -8,6 +8,7 @@ Offsets are code points (Python `str` indices), start inclusive, end exclusive.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
@@ -135,6 +136,29 @@ class Discovery(Part):
     published: Annotated[str | None, BeforeValidator(_empty_to_none)] = None
 
 
+class Answer(Part):
+    """What tells one answer of an address from the next: the server's validators, and a digest of the bytes."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str
+
+    @classmethod
+    def of(cls, headers: Mapping[str, str], content: bytes) -> Self:
+        """Of an answer with these headers (names in lower case) and bytes."""
+        return cls(
+            etag=headers.get("etag") or None,
+            last_modified=headers.get("last-modified") or None,
+            digest=hashlib.blake2b(content, digest_size=16).hexdigest(),
+        )
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """The headers that ask for the page only if it changed."""
+        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in asked.items() if value}
+
+
 class Page(Record):
     """What was fetched, before anything was understood. `body` is the answer's bytes, zstd-compressed.
 
@@ -156,6 +180,9 @@ class Page(Record):
     first_seen: Moment
     first_listed: Moment | None = None
     discovery: Discovery
+    again: Annotated[int | None, Field(exclude_if=_is_none)] = Field(
+        default=None, description="Which round of `otswatch.again` fetched it once more; null for the first fetch."
+    )
 
     @staticmethod
     def compress(content: bytes) -> bytes:
@@ -269,12 +296,12 @@ class Kind(Part):
 class When(Part):
     """First and last day of a meeting, as far as the words say them (ISO 8601); `--05-21` where no year is said.
 
-    With the precision `month` both are that month (`2025-05`).
+    With the precision `month` both are that month (`2025-05`, `--05` without its year), with `year` that year (`2025`).
     """
 
     starts: str
     ends: str
-    precision: Literal["day", "month"]
+    precision: Literal["day", "month", "year"]
 
 
 class Venue(Part):
@@ -289,7 +316,7 @@ class Meeting(Part):
     """What a text says of a meeting; null is what it does not say.
 
     `series`: meetings under one count (`summit`, `foreign_ministers`), `body` who meets, `of` whose meeting it is
-    (`ots` or one of its bodies): ids of the register.
+    (`ots` or one of its bodies): ids of the register. `moved_from`: when it was to be before it was postponed.
     """
 
     series: str
@@ -298,7 +325,8 @@ class Meeting(Part):
     number: int | None = None
     place: Venue | None = None
     when: When | None = None
-    status: Literal["held", "planned"] | None = None
+    moved_from: Annotated[When | None, Field(exclude_if=_is_none)] = None
+    status: Literal["held", "planned", "postponed", "cancelled"] | None = None
 
 
 class Mention(Part):
@@ -365,12 +393,18 @@ class Quote(Part):
     rule: str
 
 
-class Story(Part):
-    """The story that an article belongs to, and why."""
+class Membership(Part):
+    """The story that an article belongs to, and why. `id` is of `Story`; where stories were merged, of the one left.
+
+    `role`: whether its report was the first of the story, the first official one, or neither. `reason`: the rule that
+    found it like the article `like` (null where it began the story), and `why` in words that both have.
+    """
 
     id: str
-    role: Literal["member"] = Field(description="Which of them was first, and which is official, is not decided yet.")
+    role: Literal["first", "official", "member"]
     reason: str
+    like: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    why: Annotated[tuple[str, ...], Field(exclude_if=_is_empty)] = ()
 
 
 class Trace(Part):
@@ -381,6 +415,8 @@ class Trace(Part):
     first_listed: Moment | None = None
     discovery: Discovery | None = None
     page: str | None = Field(default=None, description="The message it was made from: topic/partition/offset.")
+    answer: Annotated[Answer | None, Field(exclude_if=_is_none)] = None
+    again: Annotated[int | None, Field(exclude_if=_is_none)] = Field(default=None, description="As in `Page`.")
     revision: int = 0
     stages: Mapping[str, str] = Field(default_factory=dict, description="Version of each stage that had a part in it.")
     background: int = Field(default=0, description="Version of the snapshot of background paragraphs; 0 for none.")
@@ -422,7 +458,7 @@ class Article(Record):
     quotes: tuple[Quote, ...] = ()
     dossiers: tuple[Claim, ...] = ()
     trace: Trace = Trace()
-    story: Story | None = None
+    story: Membership | None = None
     corrected: Annotated[Mapping[str, Corrected], Field(exclude_if=_is_empty)] = Field(
         default_factory=dict, description="What people put right, by the part of the record that now holds their word."
     )
@@ -442,7 +478,7 @@ class Article(Record):
         return self.replace(status="quarantined", reason=str(reason), detail=detail)
 
 
-# -------------------------------------------------------------------------------- aliases, corrections, marks
+# -------------------------------------------------------------------------------- aliases, corrections, stories, marks
 
 
 class Alias(Record):
@@ -480,6 +516,98 @@ class Correction(Record):
     withdrawn: Annotated[Withdrawn | None, Field(exclude_if=_is_none)] = None
 
 
+class StoryMember(Part):
+    """An article of a story, as the story shows it. `published`: as `Dated.at`; `official`: a state or body posted it.
+
+    `reason`, `like`, `why`: as in `Membership`.
+    """
+
+    article: str
+    url: str | None
+    source: str | None
+    title: str | None
+    language: str
+    first_seen: Moment | None
+    published: str | None
+    official: bool
+    reason: str
+    like: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    why: Annotated[tuple[str, ...], Field(exclude_if=_is_empty)] = ()
+
+
+class Told(Part):
+    """One of the values in which reports differ, and the words of each article that says it, by the article's id."""
+
+    value: str
+    words: Mapping[str, str]
+
+
+class Difference(Part):
+    """A matter that the reports of a story say differently. `what`: the unit or noun of a figure."""
+
+    of: Literal["place", "day", "figure"]
+    what: str
+    values: tuple[Told, ...]
+
+
+class Story(Record):
+    """What several articles tell: one event, or one announcement. `id` never changes.
+
+    `merged_into`: the story that it turned out to be a part of, which then has its articles. `first` and `official` are
+    articles: the first report that was seen, and the first by a state or body; `title` is the headline of the official
+    one, else of the first. `members` by age, at most `LISTED`; `articles` counts all. Counts of areas and so on are of
+    articles, the commonest first.
+    """
+
+    record: ClassVar[str] = "story"
+    LISTED: ClassVar[int] = 200
+
+    id: str
+    version: int
+    merged_into: str | None = None
+    title: str | None = None
+    first: str | None = None
+    official: str | None = None
+    members: tuple[StoryMember, ...] = ()
+    articles: int = 0
+    relevance: str | None = Field(default=None, description="That of its most central article.")
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    meetings: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    first_seen: Moment | None = None
+    last_seen: Moment | None = None
+    published: Moment | None = Field(default=None, description="The earliest day that an article is of, at its start.")
+    differences: tuple[Difference, ...] = ()
+
+
+class Moved(Record):
+    """An article that has another story, role or reason than it was last sent with; `story` is the one that it is in.
+
+    What stands is in `State`: this says only that there is something to be put right.
+    """
+
+    record: ClassVar[str] = "moved"
+
+    article: str
+    story: str
+
+
+class Gone(Record):
+    """A page that was not there any more when it was fetched again. Its article stays as it was."""
+
+    record: ClassVar[str] = "gone"
+
+    id: str = Field(description="The article's.")
+    url: str
+    source: str
+    status: int = Field(description="The HTTP status that says so: 404 or 410.")
+    at: Moment
+
+
 class Indexed(Record):
     """A document that readers can now find, and since when."""
 
@@ -491,4 +619,4 @@ class Indexed(Record):
     at: Moment
 
 
-RECORDS: tuple[type[Record], ...] = (Page, Article, Alias, Correction, Indexed)
+RECORDS: tuple[type[Record], ...] = (Page, Article, Alias, Correction, Story, Moved, Gone, Indexed)

@@ -40,7 +40,8 @@ def _given(value: object) -> object:
     return tuple(dict.fromkeys(item for item in values if item != ""))
 
 
-def _blank_is_none(value: object) -> object:
+def blank_is_none(value: object) -> object:
+    """What a form sends for what was left open, as nothing."""
     return None if value == "" else value
 
 
@@ -63,29 +64,10 @@ Values = Annotated[tuple[Text, ...], BeforeValidator(_given)]
 Day = Annotated[date | None, BeforeValidator(_day)]
 
 
-class SearchRequest(BaseModel):
-    """A search with its filters, its order and its page. Days are of UTC."""
+class Request(BaseModel):
+    """What a reader asks for, in parameters; its subclasses have the fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-    q: Text = Field(default="", description='Words, "phrases", AND OR NOT, prefix*, field:value. Blank: everything.')
-    exact: bool = Field(default=False, description="Words as typed only: no other spellings, names or endings.")
-    area: Values = Field(default=(), description="Ids of cooperation areas.")
-    source: Values = Field(default=(), description="Ids of sources.")
-    language: Values = Field(default=(), description="BCP 47 primary subtags.")
-    kind: Values = Field(default=(), description="Ids of kinds of text.")
-    country: Values = Field(default=(), description="Ids of countries that are mentioned.")
-    dossier: Values = Field(default=(), description="Ids of your dossiers.")
-    status: Values = Field(default=(), description="ok (where it is left out), discarded.")
-    since: Day = Field(default=None, description="Published on or after this day.")
-    until: Day = Field(default=None, description="Published before this day.")
-    seen_since: Day = Field(default=None, description="First seen on or after this day.")
-    undated: bool = Field(default=False, description="Only those without a publication date.")
-    sort: Sort = Field(default="first_seen", description="Newest first by one of two dates, or best match first.")
-    size: int = Field(default=20, ge=1, le=1000, description="At most so many articles.")
-    after: Annotated[Text | None, BeforeValidator(_blank_is_none)] = Field(
-        default=None, description="Continue behind an earlier page: its `after`."
-    )
 
     @classmethod
     def of(cls, **given: object) -> Self:
@@ -107,7 +89,11 @@ class SearchRequest(BaseModel):
             UsageError: as `of`.
         """
         values = parse_qs(text)
-        return cls.of(**{name: found if name in FILTERS else found[-1] for name, found in values.items()})
+        return cls.of(**{name: found if cls._is_filter(name) else found[-1] for name, found in values.items()})
+
+    @classmethod
+    def _is_filter(cls, name: str) -> bool:
+        return name in cls.model_fields and isinstance(cls.model_fields[name].default, tuple)
 
     def to_query_string(self) -> str:
         """What differs from a search for everything, as the query part of an address."""
@@ -125,6 +111,13 @@ class SearchRequest(BaseModel):
         """The same with some values changed, from its first page on."""
         return self.model_copy(update={"after": None, **changes})
 
+
+class WordsRequest(Request):
+    """A request with words. Blank ones ask for everything."""
+
+    q: Text = Field(default="", description='Words, "phrases", AND OR NOT, prefix*.')
+    exact: bool = Field(default=False, description="Words as typed only: no other spellings, names or endings.")
+
     def read(self, config: Path | None = None) -> Expanded | None:
         """What `q` asks for; null where it is blank. Names are those of the taxonomy, with `config`/taxonomy over it.
 
@@ -136,10 +129,32 @@ class SearchRequest(BaseModel):
             return Expanded(query) if query else None
         return expand(query, taxonomy.load(config))
 
+
+class SearchRequest(WordsRequest):
+    """A search with its filters, its order and its page. Days are of UTC."""
+
+    q: Text = Field(default="", description='Words, "phrases", AND OR NOT, prefix*, field:value. Blank: everything.')
+    area: Values = Field(default=(), description="Ids of cooperation areas.")
+    source: Values = Field(default=(), description="Ids of sources.")
+    language: Values = Field(default=(), description="BCP 47 primary subtags.")
+    kind: Values = Field(default=(), description="Ids of kinds of text.")
+    country: Values = Field(default=(), description="Ids of countries that are mentioned.")
+    dossier: Values = Field(default=(), description="Ids of your dossiers.")
+    status: Values = Field(default=(), description="ok (where it is left out), discarded.")
+    since: Day = Field(default=None, description="Published on or after this day.")
+    until: Day = Field(default=None, description="Published before this day.")
+    seen_since: Day = Field(default=None, description="First seen on or after this day.")
+    undated: bool = Field(default=False, description="Only those without a publication date.")
+    sort: Sort = Field(default="first_seen", description="Newest first by one of two dates, or best match first.")
+    size: int = Field(default=20, ge=1, le=1000, description="At most so many articles.")
+    after: Annotated[Text | None, BeforeValidator(blank_is_none)] = Field(
+        default=None, description="Continue behind an earlier page: its `after`."
+    )
+
     def to_search(self, config: Path | None = None) -> Search:
         """The search of an index that this is for readers (`for_readers`). Raises as `read`."""
         asked = self.read(config)
-        ranges = {"published": _range(self.since, self.until), "first_seen": _range(self.seen_since, None)}
+        ranges = {"published": days(self.since, self.until), "first_seen": days(self.seen_since, None)}
         return for_readers(
             Search(
                 query=asked.node if asked else None,
@@ -159,12 +174,18 @@ def result(hits: Hits, read: Expanded | None) -> dict[str, Any]:
         "total": hits.total,
         "undated": hits.undated,
         "after": hits.after,
-        "expanded": [asdict(note) for note in read.notes] if read else [],
+        "expanded": notes_of(read),
         "articles": list(hits.documents),
     }
 
 
-def _range(start: date | None, end: date | None) -> Range | None:
+def notes_of(read: Expanded | None) -> list[dict[str, Any]]:
+    """What words were read as, as JSON."""
+    return [asdict(note) for note in read.notes] if read else []
+
+
+def days(start: date | None, end: date | None) -> Range | None:
+    """From the beginning of the one day to that of the other, in UTC; null where both are open."""
     return Range(_midnight(start), _midnight(end)) if start or end else None
 
 

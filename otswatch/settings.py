@@ -59,11 +59,33 @@ class Settings(BaseSettings):
         default="127.0.0.1:8484",
         description="HOST:PORT of `otswatch serve`. It asks nobody who they are: open it to a network that you trust.",
     )
+    page: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="Address under which readers reach `otswatch serve`, for links in letters: to articles, to confirm"
+        " and to unsubscribe. Unset: letters have no such links.",
+    )
+    mail: str | None = Field(
+        default=None,
+        pattern=r"^smtp(s|\+starttls)?://",
+        description="Server that takes letters to subscribers: `smtp://HOST:PORT`, `smtp+starttls://USER:PASSWORD@HOST`,"
+        " `smtps://…`. Unset: no e-mail is sent, and what waits for it goes on waiting.",
+    )
+    mail_from: str = Field(default="OTS Watch <otswatch@localhost>", description="Who letters to subscribers are from.")
+    operator: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Channels that `otswatch watchdog` tells of what goes wrong, separated by commas and written as"
+        " those of a subscription: `mailto:ops@example.org,https://hooks.example.org/ots`. Empty: nobody is told, and"
+        " `otswatch status` shows it.",
+    )
+    operator_again: float = Field(
+        default=24.0, gt=0, description="Hours after which the operator is told again of a trouble that still stands."
+    )
     metrics: str | None = Field(
         default=None,
-        description="HOST:PORT where `crawl`, `consume` and `serve` show Prometheus their metrics while they run, under"
-        " /metrics; `otswatch run` gives them this port and the next two, in that order. Port 0 takes a free one, and"
-        " the log says which. It asks nobody who they are, either.",
+        description="HOST:PORT where `crawl`, `consume`, `serve` and `watchdog` show Prometheus their metrics while"
+        " they run, under /metrics; `otswatch run` gives them this port and the next three, in that order. Port 0 takes"
+        " a free one, and the log says which. It asks nobody who they are, either.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log line shown."
@@ -72,7 +94,7 @@ class Settings(BaseSettings):
         default="auto", description="`auto`: console on a terminal, JSON lines elsewhere."
     )
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "operator", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -32,6 +32,9 @@ class Reason(StrEnum):
     LISTING_UNCHANGED = "listing-unchanged"
     BEYOND_LIMIT = "beyond-limit"
     NOT_SET_UP = "not-set-up"
+    AGAIN_CHANGED = "again-changed"
+    AGAIN_UNCHANGED = "again-unchanged"
+    GONE = "gone"
 
     # extract: discarded
     NO_TEXT = "no-text"
@@ -69,6 +72,9 @@ MEANING: dict[Reason, str] = {
     Reason.LISTING_UNCHANGED: "The listing says that it did not change since the last fetch (HTTP 304).",
     Reason.BEYOND_LIMIT: "The list goes on beyond what one visit reads of it: older entries, further pages.",
     Reason.NOT_SET_UP: "The source has no working route yet; it is never reported as ok.",
+    Reason.AGAIN_CHANGED: "A kept article was fetched again: its page is another one, and was published once more.",
+    Reason.AGAIN_UNCHANGED: "A kept article was fetched again: its page did not change (HTTP 304, or the same bytes).",
+    Reason.GONE: "A kept article was fetched again: its page is not there any more (HTTP 404, 410). The article stays.",
     Reason.NO_TEXT: "No article text was found: an empty page, a script-rendered shell, a consent wall.",
     Reason.PASSING: "OTS is only named in passing.",
     Reason.NOT_ABOUT_OTS: "Nothing about OTS or its bodies was found.",

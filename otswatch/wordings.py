@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
-import yaml
-
-#: libyaml's takes a tenth of the time, and is there wherever PyYAML has a wheel.
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from otswatch import yaml_text
 
 
 @cache
 def wordings(package: str, name: str) -> Any:
     """What a file of a package says; the same object for all who ask, so nobody may change it."""
-    text = files(package).joinpath(name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - both are safe loaders
+    return yaml_text.read(files(package).joinpath(name).read_text(encoding="utf-8"))

@@ -43,6 +43,48 @@ def test_an_area_with_one_word_beside_many_of_another_is_no_label() -> None:
     assert labels(text) == ["energy"]
 
 
+ENERGY = "Energy ministers spoke of natural gas, power grids, wind power, hydropower and uranium."
+
+
+def test_a_sentence_of_its_own_makes_a_second_subject() -> None:
+    assert labels(f"{ENERGY} Doctors of the district hospital will vaccinate children.") == ["energy", "health"]
+    assert labels(f"{ENERGY[:-1]}, with a doctor and a hospital near the pipeline.") == ["energy"]
+
+
+@pytest.mark.parametrize(
+    ("language", "main", "own"),
+    [
+        (
+            "en",
+            "Ministers of culture opened the opera, the museum and the film festival.",
+            "Trucks wait at the seaport.",
+        ),
+        ("tr", "Kültür bakanları operayı, müzeyi ve film festivalini açtı.", "Yük trenleri limanda bekliyor."),
+        ("az", "Mədəniyyət nazirləri operanı, muzeyi və film festivalını açıblar.", "Vaqonlar limanda gözləyir."),
+        ("kk", "Мәдениет министрлері операны, мұражайды және кинофестивальді ашты.", "Вагондар портта тұр."),
+        ("ky", "Маданият министрлери операны, музейди жана кинофестивалды ачты.", "Вагондор портто турат."),
+        ("uz", "Madaniyat vazirlari opera, muzey va kinofestivalni ochdi.", "Vagonlar dengiz portida turibdi."),
+        ("ru", "Министры культуры открыли оперу, музей и кинофестиваль.", "Вагоны стоят в морском порту."),
+        ("hu", "A kulturális miniszterek megnyitották az operát és a filmfesztivált.", "A vagonok a kikötőben állnak."),
+        ("tk", "Medeniýet ministrleri operany, muzeýi we kinofestiwaly açdylar.", "Wagonlar deňiz portunda dur."),
+    ],
+)
+def test_a_sentence_of_its_own_in_nine_languages(language: str, main: str, own: str) -> None:
+    found = [area.id for area in whole(None, f"{main} {own}", language).areas]
+    assert found[0] == "culture"
+    assert "transport" in found
+
+
+def test_organisations_in_a_list_say_nothing_of_a_subject() -> None:
+    assert labels("TURKSOY agreed on a programme.") == ["culture"]
+    assert labels("Envoys of TURKSOY, TURKPA and the OIC took their seats.") == []
+
+
+def test_a_common_word_of_the_headline_is_not_enough_beside_a_text() -> None:
+    assert labels("", title="Declaration of the kennel clubs") == ["political"]
+    assert labels("We, breeders of dogs, keep open stud books.", title="Declaration of the kennel clubs") == []
+
+
 def test_weaker_areas_are_scored_all_the_same() -> None:
     known = load()
     text = "Energy ministers spoke of natural gas, power grids, wind power and hydropower. A museum was shown."

@@ -94,7 +94,7 @@ class TestOnServers:
         pages = bench.pipeline(PAGES, both)
         articles = bench.behind_extract(20, both)
         for run, consumers in (
-            (pages, ("extract", "archive", "stories", "background", "index")),
+            (pages, ("extract", "archive", "stories", "background", "index", "alert")),
             (articles, ("stories", "index")),
         ):
             assert {name for (name, _), seconds in run.steps.items() if seconds} == set(consumers)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otswatch.bus import slots
+from otswatch import slots
 from otswatch.bus.kafka_client import address
 from otswatch.bus.kafka_topics import KEPT_AT_MOST, KafkaTopic
 from otswatch.consumers.topology import TOPICS
@@ -96,7 +96,7 @@ def test_the_name_of_a_killed_worker_is_free(tmp_path: Path) -> None:
     program = f"""
 import os, signal
 from pathlib import Path
-from otswatch.bus import slots
+from otswatch import slots
 slot = slots.take(Path({str(tmp_path)!r}), "extract")
 print(slot.name, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)

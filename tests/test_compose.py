@@ -20,6 +20,7 @@ from deploy.stack import Kafka
 from deploy.stack.server import free_port
 from otswatch import metrics
 from otswatch.cli import app
+from otswatch.consumers.topology import CONSUMERS
 from otswatch.settings import Settings
 from tests.clone import ROOT
 
@@ -47,7 +48,7 @@ def awaited(condition: str) -> set[str]:
 
 
 def test_the_services() -> None:
-    assert OURS == ["provision", "crawl", "consume", "serve"]
+    assert OURS == ["provision", "crawl", "consume", "alert", "watchdog", "serve"]
     assert set(SERVICES) - set(OURS) == {"kafka", "elasticsearch", "kibana"}
 
 
@@ -69,6 +70,13 @@ def test_our_settings_are_ones_that_the_program_takes(name: str, monkeypatch: py
     settings = Settings.load()
     assert settings.listen.endswith(":8484")
     assert settings.bus == "kafka://kafka:9092"
+
+
+def test_every_consumer_runs_in_one_service_and_letters_can_go_out() -> None:
+    apart = [SERVICES[name]["command"][1:] for name in ("consume", "alert")]
+    assert apart[1] == ["alert"]
+    assert sorted(name for names in apart for name in names) == sorted(CONSUMERS)
+    assert "outside" in SERVICES["alert"]["networks"]
 
 
 def test_the_versions_are_those_that_the_tests_run_against() -> None:
@@ -218,4 +226,4 @@ def test_a_process_that_shows_no_metrics_is_not_well() -> None:
 def test_every_process_shows_signs_of_life() -> None:
     [row] = [metric for metric in metrics.TABLE if metric.name == healthy.ALIVE]
     assert row.labels == ("worker",)
-    assert {SERVICES[process]["command"][0] for process in row.processes} == set(OURS) - {"provision"}
+    assert set(row.processes) == {SERVICES[name]["command"][0] for name in OURS} - {"provision"}

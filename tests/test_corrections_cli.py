@@ -14,12 +14,13 @@ import pytest
 
 from otswatch.bus import Bus, Outgoing
 from otswatch.consumers.archive import WarcArchive
+from otswatch.consumers.consume import Consumers, chosen
 from otswatch.consumers.context import Context
 from otswatch.consumers.index import IndexWork
 from otswatch.consumers.outcome import Result
 from otswatch.corrections import acts
 from otswatch.errors import DependencyDownError, UsageError
-from otswatch.index.projection import project_alias, project_article, tombstone
+from otswatch.index.projection import gone_article, project_alias, project_article
 from otswatch.records import Alias, Article, Page
 from otswatch.settings import Settings
 from otswatch.stores import Stores, open_stores
@@ -161,7 +162,7 @@ def test_a_day_that_began_in_another_zone_before_the_fetch_is_possible(stores: S
 
 
 def test_nothing_is_said_of_a_page_that_is_gone(stores: Stores, settings: Settings):
-    stores.index.put([tombstone(extracted(MINISTERS), FETCHED + timedelta(days=1), "http-error")])
+    stores.index.put([gone_article(extracted(MINISTERS), FETCHED + timedelta(days=1), "http-error")])
     with pytest.raises(UsageError, match="is gone since 2026-03-04"):
         acts.add(settings, stores, MINISTERS.id, {"kind": "news"}, by="ayse")
 
@@ -229,6 +230,143 @@ def test_a_withdrawal_may_be_said_again(stores: Stores, settings: Settings):
     assert acts.withdraw(stores, added.id, by="ayse") == once
     assert once.withdrawn
     assert once.withdrawn.by == "murat"
+
+
+# --------------------------------------------------------------------------------------------------------- who spoke
+
+
+def spoken(stores: Stores) -> tuple[str, str | None]:
+    """Id and speaker of the only verbatim quote of the ministers."""
+    [quote] = [quote for quote in shown(stores, MINISTERS).quotes if quote.direct]
+    return quote.id, quote.speaker.name if quote.speaker else None
+
+
+def test_a_speaker_is_named_by_the_beginning_of_the_quotes_id(command: Command, stores: Stores, settings: Settings):  # noqa: F811
+    id_, before = spoken(stores)
+    assert before == "Daniyar Serikbayev"
+    done = command("corrections", "add", MINISTERS.url, "--speaker", f"{id_[:8]}=HAKAN FİDAN", "--by", "ayse")
+    assert done.code == 0, done.err
+    assert f"speaker of {id_[:8]}: Daniyar Serikbayev → hakan_fidan" in done.out
+    kept = said(command, "--field", "speaker")
+    assert kept["value"] == {"quote": id_, "speaker": "hakan_fidan"}
+    assert f"speaker of {id_[:8]}" in command("corrections", "list").out
+    fold(stores, settings)
+    assert spoken(stores) == (id_, "Hakan Fidan")
+    [found] = json.loads(command("quotes", "--speaker", "Фидан", "--format", "json").out)["quotes"]
+    assert (found["id"], found["corrected"]["by"], found["speaker"]["office"]) == (id_, "ayse", "foreign_minister")
+    assert command("corrections", "withdraw", kept["id"]).code == 0
+    fold(stores, settings)
+    assert spoken(stores) == (id_, "Daniyar Serikbayev")
+
+
+def test_a_speaker_may_be_anybody_or_unknown(command: Command, stores: Stores, settings: Settings):  # noqa: F811
+    id_, _ = spoken(stores)
+    for who, name in (("Nergiz Bayram", "Nergiz Bayram"), ("unknown", None)):
+        assert command("corrections", "add", MINISTERS.id, "--speaker", f"{id_}={who}").code == 0
+        fold(stores, settings)
+        assert spoken(stores) == (id_, name)
+    entries = acts.entries(stores)
+    assert [(entry.correction.value["speaker"], entry.status) for entry in entries] == [
+        ("Nergiz Bayram", "replaced"),
+        (None, "stands"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("hakan_fidan", "--speaker takes QUOTE=WHO"),
+        ("=hakan_fidan", "--speaker takes QUOTE=WHO"),
+        ("5f0c=", "--speaker takes QUOTE=WHO"),
+        ("nothing=Hakan Fidan", "the article has no quote 'nothing'; there are: "),
+        ("{id}=hakan_fidann", "no person 'hakan_fidann' in the register"),
+    ],
+)
+def test_a_speaker_that_cannot_be_meant_changes_nothing(command: Command, stores: Stores, given: str, says: str):  # noqa: F811
+    id_, _ = spoken(stores)
+    done = command("corrections", "add", MINISTERS.id, "--speaker", given.replace("{id}", id_))
+    assert done.code == 2
+    assert says in done.error
+    assert acts.entries(stores) == []
+
+
+def test_an_article_without_quotes_says_so(command: Command, stores: Stores):  # noqa: F811
+    done = command("corrections", "add", BUSES.id, "--speaker", "5f0c81aa=Nergiz Bayram")
+    assert done.code == 2
+    assert done.error.endswith("the article has no quote '5f0c81aa'; there is none")
+
+
+# --------------------------------------------------------------------------------------------------------- its story
+
+
+def into_a_story(stores: Stores, settings: Settings, page: Page, copy: str) -> str:
+    """Send an article and a copy of it through `stories` and `index`; the story that they are in."""
+    article = shown(stores, page)
+    stores.bus.publish([Outgoing("articles", each.id, each.to_json()) for each in (article, article.replace(id=copy))])
+    consumed(stores, settings)
+    return story_of(stores, page)
+
+
+def story_of(stores: Stores, page: Page) -> str:
+    story = shown(stores, page).story
+    assert story is not None
+    return story.id
+
+
+def consumed(stores: Stores, settings: Settings) -> None:
+    Consumers(chosen(["stories", "index"]), settings, stores).run(once=True)
+
+
+def test_a_person_parts_an_article_from_its_story_and_takes_that_back(
+    command: Command,  # noqa: F811
+    stores: Stores,
+    settings: Settings,
+):
+    together = into_a_story(stores, settings, MINISTERS, "copy")
+    done = command("corrections", "add", MINISTERS.id, "--story", "alone", "--by", "ayse", "--note", "another meeting")
+    assert done.code == 0, done.err
+    consumed(stores, settings)
+    parted = shown(stores, MINISTERS).story
+    assert parted is not None
+    assert (parted.id == together, parted.reason) == (False, "human/ayse")
+    record = stores.index.get("stories", together)
+    assert record is not None
+    assert [member["article"] for member in record["members"]] == ["copy"]
+    assert command("corrections", "withdraw", said(command)["id"], "--by", "ayse").code == 0
+    consumed(stores, settings)
+    assert story_of(stores, MINISTERS) == together
+
+
+def test_a_person_joins_two_stories_for_good(command: Command, stores: Stores, settings: Settings):  # noqa: F811
+    together = into_a_story(stores, settings, MINISTERS, "copy")
+    command("corrections", "add", MINISTERS.id, "--story", "alone", "--by", "ayse")
+    consumed(stores, settings)
+    done = command("corrections", "add", MINISTERS.id, "--story", together, "--by", "emre")
+    assert done.code == 0, done.err
+    consumed(stores, settings)
+    assert story_of(stores, MINISTERS) == together
+    stands = next(each for each in acts.entries(stores) if each.status == "stands")
+    refused = command("corrections", "withdraw", stands.correction.id)
+    assert (refused.code, "--story alone" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize(("story", "says"), [("no-such-story", "there is no story"), (" ", "the id of a story")])
+def test_a_story_that_cannot_be_meant_changes_nothing(
+    command: Command,  # noqa: F811
+    stores: Stores,
+    settings: Settings,
+    story: str,
+    says: str,
+):
+    into_a_story(stores, settings, MINISTERS, "copy")
+    refused = command("corrections", "add", MINISTERS.id, "--story", story)
+    assert (refused.code, says in refused.err) == (2, True), refused.err
+    assert acts.entries(stores) == []
+
+
+def test_an_article_that_is_in_no_story_yet_says_so(command: Command, stores: Stores):  # noqa: F811
+    refused = command("corrections", "add", MINISTERS.id, "--story", "alone")
+    assert (refused.code, "in no story yet" in refused.err) == (2, True), refused.err
 
 
 # ------------------------------------------------------------------------------------------------- bringing it back
@@ -308,13 +446,16 @@ def test_export_writes_what_stands_beside_what_the_machine_had_said(
     acts.add(settings, stores, MINISTERS.id, {"kind": "opinion"}, by="ayse")
     acts.add(settings, stores, MINISTERS.id, {"areas": ["energy"], "kind": "statement"}, by="ayse", note="of ministers")
     acts.add(settings, stores, BUSES.id, {"relevance": "none"}, by="murat")
+    acts.add(settings, stores, MINISTERS.id, {"speaker": {"quote": spoken(stores)[0], "speaker": None}}, by="ayse")
     withdrawn = acts.add(settings, stores, MINISTERS.id, {"published": None}, by="ayse").corrections[0]
     acts.withdraw(stores, withdrawn.id, by="ayse")
     not_yet_folded = command("corrections", "export").out
     fold(stores, settings)
     assert command("corrections", "export").out == not_yet_folded  # the machine's value is the machine's
     labels = {label["field"]: label for label in map(json.loads, not_yet_folded.splitlines())}
-    assert set(labels) == {"areas", "kind", "relevance"}
+    assert set(labels) == {"areas", "kind", "relevance", "speaker"}
+    assert labels["speaker"]["words"].startswith("We will build one secure network")
+    assert (labels["speaker"]["machine"]["speaker"], labels["areas"]["words"]) == ("Daniyar Serikbayev", None)
     areas = labels["areas"]
     assert (areas["value"], areas["machine"], areas["note"]) == (["energy"], ["security"], "of ministers")
     assert (areas["url"], areas["language"], areas["title"]) == (

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otswatch.bus.sqlite import SqliteBus
+from otswatch.crawlers.again import Refetches
 from otswatch.crawlers.frontier import GIVE_UP, RESTS, Fetched, Frontier, Item, Met
 from otswatch.crawlers.routes import Entry
 from otswatch.crawlers.spiders.news import NewsSpider
@@ -165,6 +166,7 @@ def test_a_page_dealt_with_while_a_list_was_read_is_not_asked_for_again(bus, sta
     spider = NewsSpider(
         agenda=cast("Any", None),
         frontier=at(bus, state, NOW),
+        refetches=Refetches(bus, state, lambda: NOW),
         clock=lambda: NOW,
         list_timeout=1,
         on_progress=lambda done, known: None,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otswatch.crawlers.network import allowed_hosts, is_public, retry_after
 from otswatch.errors import ConfigError
+from otswatch.hosts import allowed_hosts, is_public, retry_after
 from tests.crawling import Crawls, source
 from tests.site import Answer, Asked, Listed, Site, rss
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +21,22 @@ pytestmark = MARKS
 
 
 def timeless(article: str) -> dict[str, Any]:
-    """The article without a date of "3 hours ago": the two were fetched some seconds apart."""
+    """The article without a date of "3 hours ago" and the name of its story: the two were seen some seconds apart."""
     record: dict[str, Any] = json.loads(article)
+    del record["story"]
     published = record["published"]
     if published and published["evidence"][0]["rule"].startswith("ago/"):
         del record["published"], record["date_candidates"]
     return record
+
+
+def together(articles: Mapping[str, str]) -> set[frozenset[str]]:
+    """The articles of each story."""
+    stories: defaultdict[str, set[str]] = defaultdict(set)
+    for id_, article in articles.items():
+        if story := json.loads(article)["story"]:
+            stories[story["id"]].add(id_)
+    return set(map(frozenset, stories.values()))
 
 
 def test_the_servers_give_the_same_articles_as_embedded(
@@ -43,6 +55,7 @@ def test_the_servers_give_the_same_articles_as_embedded(
         assert len(expected) > 60
         assert found.keys() == expected.keys()
         assert [id_ for id_ in expected if timeless(found[id_]) != timeless(expected[id_])] == []
+        assert together(found) == together(expected)
         for consumer in CONSUMERS:
             assert [m.key for m in other.bus.read(f"quarantine.{consumer}")] == [
                 m.key for m in one.bus.read(f"quarantine.{consumer}")

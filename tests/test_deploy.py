@@ -12,6 +12,7 @@ import typer.main
 
 from otswatch.cli import app
 from otswatch.cli.common import EXIT_QUARANTINE_FULL, EXIT_USAGE
+from otswatch.consumers.topology import CONSUMERS
 from otswatch.settings import Settings
 
 UNITS = Path(__file__).parent.parent / "deploy" / "systemd"
@@ -24,7 +25,7 @@ def values(unit: str, name: str) -> list[str]:
     return " ".join(lines).split()
 
 
-@pytest.mark.parametrize("unit", ["otswatch-crawl.service", "otswatch-consume.service", "otswatch-serve.service"])
+@pytest.mark.parametrize("unit", sorted(path.name for path in UNITS.iterdir()))
 def test_units_call_commands_and_settings_that_are_there(unit: str):
     program, name, *options = values(unit, "ExecStart")
     assert program == PROGRAM
@@ -33,6 +34,13 @@ def test_units_call_commands_and_settings_that_are_there(unit: str):
     assert {option for option in options if option.startswith("-")} <= known
     named = {setting.partition("=")[0] for setting in values(unit, "Environment")}
     assert named <= {f"OTSWATCH_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_every_consumer_runs_in_one_unit_and_only_that_of_alerts_has_a_network():
+    apart = [values(f"otswatch-{name}.service", "ExecStart")[2:] for name in ("consume", "alert")]
+    assert apart[1] == ["alert"]
+    assert sorted(name for names in apart for name in names) == sorted(CONSUMERS)
+    assert [values(f"otswatch-{name}.service", "PrivateNetwork") for name in ("consume", "alert")] == [["yes"], []]
 
 
 def test_what_a_restart_cannot_mend_is_not_restarted():

@@ -49,6 +49,11 @@ def written(folder: Path, *lines: object) -> Path:
         ("published", None, "2026-03-03", False),
         ("published", "2026-03-03", None, False),
         ("published", None, None, True),
+        ("speaker", {"quote": "q", "speaker": "Selim Aksoy"}, {"quote": "q", "speaker": "SELİM AKSOY"}, True),
+        ("speaker", {"quote": "q", "speaker": "hakan_fidan"}, {"quote": "q", "speaker": "hakan_fidan"}, True),
+        ("speaker", {"quote": "q", "speaker": "hakan_fidan"}, {"quote": "q", "speaker": None}, False),
+        ("speaker", {"quote": "q", "speaker": None}, {"quote": "q", "speaker": "Selim Aksoy"}, False),
+        ("speaker", {"quote": "q", "speaker": None}, {"quote": "q", "speaker": None}, True),
     ],
 )
 def test_what_counts_as_right(field: str, human: Any, machine: Any, right: bool):
@@ -73,6 +78,23 @@ def test_what_the_rules_say_today_is_scored_beside_what_they_said_then(
     assert "relevance     2  then right 0.000  now right 0.500  kept or discarded rightly 0.500" in said
     assert "2 relevance: none; then about, now about  Title" in said
     assert "published" not in said
+
+
+def test_a_speaker_is_scored_where_the_rules_still_find_the_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    words = "We will build one secure network for our border guards"
+    text = f"{TEXT}\n\n“{words},” Minister Daniyar Serikbayev said at the end."
+    made = {"text": text, "words": words}
+    path = written(
+        tmp_path,
+        line("speaker", {"quote": "q1", "speaker": "Daniyar Serikbayev"}, {"quote": "q1", "speaker": None}, **made),
+        line("speaker", {"quote": "q1", "speaker": None}, {"quote": "q1", "speaker": None}, **made),
+        line("speaker", {"quote": "q2", "speaker": None}, {"quote": "q2", "speaker": None}, text=text, words="Other"),
+    )
+    eval_corrections.main([str(path)])
+    said = capsys.readouterr().out
+    assert "corrections (3 that stand; 1 not scored" in said
+    assert "speaker       2  then right 0.500  now right 0.500" in said
+    assert "speaker: unknown; then unknown, now Daniyar Serikbayev" in said
 
 
 def test_a_date_is_made_from_the_newest_page_in_the_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

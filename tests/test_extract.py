@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from otswatch.bus import Message, Outgoing
 from otswatch.consumers.extract import PageTask, work_on_page
-from otswatch.consumers.outcome import Quarantined, Result
+from otswatch.consumers.outcome import Quarantined, Result, passed_on
 from otswatch.records import Alias, Article
 from otswatch.urls import page_id
-from tests.factory import ABOUT, ELSEWHERE, page
+from tests.factory import ABOUT, ELSEWHERE, FETCHED, page
 
 URL = "https://www.steppe-wire.example/news/ministers?utm_source=rss"
 
@@ -79,3 +80,13 @@ def test_what_is_no_other_address_of_this_page_makes_no_alias(canonical: str) ->
     outcome = work(with_canonical(canonical))
     assert isinstance(outcome, Result)
     assert [message.topic for message in outcome.outgoing] == ["articles"]
+
+
+def test_why_a_page_was_sent_again_goes_with_its_article() -> None:
+    made = Result((Outgoing("articles", "a", b"{}"),))
+    again = Message("pages", 0, 7, "a", b"", {"origin": "correction", "attempt": "2"}, FETCHED)
+    assert passed_on(again, made) == Result((Outgoing("articles", "a", b"{}", {"origin": "correction"}),))
+    news = Message("pages", 0, 8, "a", b"", {}, FETCHED)
+    assert passed_on(news, made) is made
+    refused = Quarantined("unreadable-message")
+    assert passed_on(again, refused) is refused

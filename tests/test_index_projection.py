@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from otswatch.index import Search, for_readers
 from otswatch.index.mapping import mapping_of
-from otswatch.index.projection import project_alias, project_article, tombstone
+from otswatch.index.projection import gone_article, project_alias, project_article
 from otswatch.index.sqlite import SqliteIndex
 from otswatch.query import parse
 from otswatch.records import (
@@ -21,11 +21,11 @@ from otswatch.records import (
     Dated,
     Evidence,
     Kind,
+    Membership,
     Mention,
     Quote,
     Relevance,
     Speaker,
-    Story,
     Trace,
 )
 from otswatch.status import Reason
@@ -75,7 +75,7 @@ ARTICLE = Article(
     quotes=(quote("Ersoy", "p-ersoy"), quote("Deniz Kaya", None), quote("Deniz Kaya", None)),
     dossiers=(Claim(id="cyprus", evidence=(WORDS,)),),
     trace=Trace(fetched_at=SEEN, first_seen=SEEN - timedelta(hours=1), revision=7),
-    story=Story(id="s1", role="member", reason="exact-text/1"),
+    story=Membership(id="s1", role="member", reason="exact/1"),
 )
 
 
@@ -174,7 +174,7 @@ def test_a_discarded_article_is_found_by_those_who_ask(tmp_path: Path) -> None:
 
 def test_a_tombstone_takes_an_articles_place_until_it_is_fetched_again(tmp_path: Path) -> None:
     index = SqliteIndex(tmp_path / "index.sqlite")
-    index.put([project_article(ARTICLE), tombstone(ARTICLE, SEEN + timedelta(days=1), "http-error")])
+    index.put([project_article(ARTICLE), gone_article(ARTICLE, SEEN + timedelta(days=1), "http-error")])
     record = index.get("articles", "a1")
     assert record is not None
     assert record["gone"] == {"at": "2026-03-04T09:30:00Z", "reason": "http-error"}

@@ -115,3 +115,60 @@ def test_plans_told_in_passing_leave_news_news() -> None:
 @given(st.text(alphabet=st.sampled_from('aды дi.?!\n“”«»"—I мы 2*İ'), max_size=200), st.sampled_from(LANGUAGES))
 def test_any_text_is_read(text: str, language: str) -> None:
     of(text, text[:40].replace("\n", " "), language)
+
+
+# ------------------------------------------------------------------------ questions, and what is none of these
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_questions_with_their_answers_in_one_paragraph_are_an_interview(language: str) -> None:
+    assert name("\n\n".join(TEXTS["answers"][language]), language=language) == "interview"
+
+
+def test_questions_that_a_text_only_asks_itself_are_no_interview() -> None:
+    asked = "Who pays? Ministers met in Baku on Friday and said that states will.\n\nThey signed the protocol."
+    assert name(asked) == "news"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headings_of_what_is_neither_news_nor_statement(language: str) -> None:
+    for heading in TEXTS["others"][language]:
+        assert name("", heading, language) == "other", heading
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_argues_without_a_word_of_report_gives_an_opinion(language: str) -> None:
+    written = TEXTS["argued"][language]
+    assert name(written["text"], written["title"], language) == "opinion"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_kept_to_look_things_up_is_no_news(language: str) -> None:
+    written = TEXTS["reference"][language]
+    assert name(written["text"], written["title"], language) == "other"
+
+
+def test_those_who_sign_a_document_are_no_author_with_an_opinion() -> None:
+    signed = "we must act, we shall keep our rivers, and our children need us. In our view we must hurry."
+    assert name(f"For once {signed}") == "opinion"
+    assert name(f"We, {signed}") != "opinion"
+
+
+def test_a_byline_is_a_line_and_no_sentence() -> None:
+    assert name("By a senior fellow at the Danube Institute\n\nThe gas may not flow.") == "opinion"
+    assert name("By a narrow vote the chamber agreed.\n\nThe gas may not flow.") != "opinion"
+
+
+def test_a_dateline_is_no_sentence() -> None:
+    assert (
+        name("БИШКЕК. Министрлер келишимди колдоду. Жыйын күзүндө өтөт. Келишим кийин бекитилет.", language="ky")
+        == "news"
+    )
+
+
+def test_the_tense_of_a_text_counts_before_that_of_its_title() -> None:
+    assert name("Ministers agreed on one tariff on Friday.", "Tariffs will fall") == "news"
+
+
+def test_a_name_is_no_word_of_report() -> None:
+    assert name("Organization of Turkic States") is None

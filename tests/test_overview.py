@@ -76,10 +76,11 @@ def test_each_partition_has_its_row_and_a_rate_only_where_one_is_known(
     assert shown == [
         ("index", "grouped", "0", "0", "40", ""),
         ("index", "grouped", "1", "10", "30", "12.5"),
-        ("index", "aliases", "0", "0", "40", ""),
-        ("index", "aliases", "1", "10", "30", ""),
-        ("index", "corrections", "0", "0", "40", ""),
-        ("index", "corrections", "1", "10", "30", ""),
+        *(
+            ("index", topic, str(partition), str(10 * partition), str(40 - 10 * partition), "")
+            for topic in ("stories", "moves", "aliases", "corrections", "gone")
+            for partition in (0, 1)
+        ),
     ]
     health.beat(settings.data, "index", per_minute={"grouped/1": 12.5}, stopped=True)
     assert {row["per minute"] for row in rows(opened, "Messages")} == {""}, "what has stopped has no rate"

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,9 @@ from otswatch.taxonomy import load
 
 LABELLED = Path(__file__).parents[1] / "benchmarks" / "labelled"
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
-RULE = re.compile(r"relevance/[0-9a-f]{8}:[a-z_]+/(title|lead|body|list|former|venue)|relevance/[0-9a-f]{8}:\w+(:.+)?")
+RULE = re.compile(
+    r"relevance/[0-9a-f]{8}:[a-z_]+/(title|lead|body|list|former|kin|venue|member)|relevance/[0-9a-f]{8}:\w+(:.+)?"
+)
 
 
 def article(text: str, language: str = "en", title: str | None = None) -> Article:
@@ -266,3 +269,34 @@ def test_a_sentence_without_end_costs_what_its_length_does(piece: str) -> None:
 
     seconds(100)
     assert seconds(3000) < 40 * seconds(300) + 0.5, "ten times the text; a hundred times the cost if names met names"
+
+
+# ------------------------------------------------------------- what passes the OTS by, and what speaks of it
+
+WRITTEN = yaml.safe_load((Path(__file__).parent / "relevance.yaml").read_text(encoding="utf-8"))
+
+
+def _written(group: str) -> list[tuple[str, str, str]]:
+    return [(why, language, text) for why, texts in WRITTEN[group].items() for language, text in texts.items()]
+
+
+@pytest.mark.parametrize(("why", "language", "text"), _written("discarded"))
+def test_a_name_in_passing_is_not_kept(why: str, language: str, text: str) -> None:
+    assert judged(text, language).level in {"passing", "none"}, why
+
+
+@pytest.mark.parametrize(("why", "language", "text"), _written("kept"))
+def test_one_sentence_that_speaks_of_the_ots_is_kept(why: str, language: str, text: str) -> None:
+    assert judged(text, language).level in {"about", "part"}, why
+
+
+def test_asides_name_their_reason() -> None:
+    member = judged("Uzbekistan, a member of the Organization of Turkic States, exported melons.")
+    assert whys(member) == ["ots/member", "member:a member of the"]
+    kin = judged("Her husband works at the Organization of Turkic States; she breeds goats.")
+    assert whys(kin) == ["ots/kin", "kin:husband", "kin:works at"]
+
+
+def test_a_member_that_acts_for_the_ots_is_no_aside() -> None:
+    text = "Hungary, a member of the Organization of Turkic States, opened the OTS film week; the OTS paid for it."
+    assert judged(text).level == "about"

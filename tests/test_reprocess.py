@@ -24,7 +24,7 @@ from otswatch.corrections.fold import fold
 from otswatch.dossiers import Dossier, Dossiers
 from otswatch.entries import EntryFile
 from otswatch.errors import UsageError
-from otswatch.index.projection import project_article, tombstone
+from otswatch.index.projection import gone_article, project_article
 from otswatch.index.sqlite import SqliteIndex
 from otswatch.records import Article, Correction, Page
 from otswatch.settings import Settings
@@ -202,7 +202,7 @@ def test_a_persons_word_is_no_change_and_is_not_sent_as_the_machines(
 def test_a_later_fetch_and_a_page_that_is_gone_are_left_alone(world: World) -> None:
     later = page(f"{HERE}/port", ABOUT.format(title="A later text", more=""), FETCHED + timedelta(hours=1))
     world.take([later])
-    world.index.put([tombstone(extract_page(PAGES["crime"]), FETCHED + timedelta(hours=2), "http-error")])
+    world.index.put([gone_article(extract_page(PAGES["crime"]), FETCHED + timedelta(hours=2), "http-error")])
     world.known = taxonomy(areas=CUSTOMS)
     report, changes = world.run()
     assert [change.article.url for change in changes] == []

@@ -110,7 +110,7 @@ def test_articles_appear_and_children_killed_one_by_one_come_back(tmp_path: Path
         publish(site, 1)
         with running(tmp_path, source(site.url(), every=0.02), allowed_hosts=site.host) as run:
             assert within(90, run.titles) == ["Ministers meet 1"]
-            for number, name in enumerate(("crawl", "consume", "serve"), start=2):
+            for number, name in enumerate(("crawl", "consume", "serve", "watchdog"), start=2):
                 before = children(run.process.pid)[name]
                 os.kill(before, signal.SIGKILL)
                 # A process that was just killed is seen for a moment longer.
@@ -125,7 +125,7 @@ def test_articles_appear_and_children_killed_one_by_one_come_back(tmp_path: Path
             everyone = family(run.process.pid)
             assert len(everyone) >= 2
         assert run.process.returncode == 0
-        assert [site.asked(f"/news/{number}") for number in (1, 2, 3, 4)] == [1, 1, 1, 1]
+        assert [site.asked(f"/news/{number}") for number in range(1, 6)] == [1] * 5
     within(20, lambda: not any(alive(pid) for pid in everyone))
     assert "ended (signal 9)" in run.said
     assert "1 new" in run.said
@@ -145,9 +145,9 @@ def test_children_do_not_outlive_a_supervisor_that_was_killed(tmp_path: Path):
 
 
 def test_each_child_shows_its_metrics_on_a_port_of_its_own(tmp_path: Path):
-    first = free_ports(3)
+    first = free_ports(4)
     with running(tmp_path, source("http://nowhere.invalid"), metrics=f"127.0.0.1:{first}") as run:
-        for place, child in enumerate(("crawl", "consume", "serve")):
+        for place, child in enumerate(("crawl", "consume", "serve", "watchdog")):
             found = within(90, lambda: answering(f"127.0.0.1:{first + place}"))  # noqa: B023 - asked at once
             assert {name.split("_")[1] for name in found.types if name.startswith("otswatch_")} == {"alive", child}
         assert up(run.page)

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from otswatch.errors import ConfigError
 from otswatch.taxonomy import LANGUAGES, load
 from otswatch.taxonomy.matcher import FoldedText, Matcher, Pattern
 from otswatch.taxonomy.reading import Reading
+from otswatch.taxonomy.schema import Words
 from otswatch.taxonomy.trial import try_text
 
 AREAS = {
@@ -119,6 +121,17 @@ def test_the_automaton_finds_what_a_search_word_by_word_finds(patterns: list[str
     )
     matches = Matcher(zip(parsed, range(len(parsed)), strict=True)).find(text)
     assert sorted((match.first, match.last, match.value) for match in matches) == expected
+
+
+@given(st.text(st.sampled_from("aİʻ'-*~ ТМУ9") | st.characters(), max_size=6))
+def test_words_are_taken_exactly_where_they_can_be_read(written: str) -> None:
+    try:
+        Pattern.parse(written)
+    except ValueError:
+        with pytest.raises(ValidationError):
+            TypeAdapter(Words).validate_python(written)
+    else:
+        assert TypeAdapter(Words).validate_python(written) == written
 
 
 @given(

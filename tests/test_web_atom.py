@@ -1,4 +1,4 @@
-"""Any search as Atom: valid by RFC 4287, readable by feedparser, with no moment that nobody knows."""
+"""Any search as a feed: Atom is valid by RFC 4287, readable by feedparser, with no moment that nobody knows."""
 
 from __future__ import annotations
 
@@ -119,3 +119,22 @@ def test_what_xml_cannot_hold_is_left_out():
 def test_any_article_makes_a_valid_feed(article: Article):
     hits = Hits(1, 0, (article.replace(id=f"a{article.id}").to_dict(),), None)
     valid(atom.feed(SearchRequest(), hits, NAMES, HOME))
+
+
+def test_the_json_feed_says_the_same(client: TestClient):
+    answer = client.get("/search.json?size=2")
+    assert answer.headers["content-type"] == "application/feed+json"
+    feed, atom_feed = answer.json(), valid(client.get("/search.atom?size=2").content)
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["feed_url"] == f"{HOME}/search.json?size=2"
+    assert [item["id"] for item in feed["items"]] == [e.findtext(f"{A}id") for e in atom_feed.findall(f"{A}entry")]
+    assert [item["title"] for item in feed["items"]] == [
+        e.findtext(f"{A}title") for e in atom_feed.findall(f"{A}entry")
+    ]
+    following = client.get(feed["next_url"].removeprefix(HOME)).json()
+    assert {item["id"] for item in following["items"]}.isdisjoint(item["id"] for item in feed["items"])
+    for item in client.get("/search.json?size=50").json()["items"]:
+        assert MOMENT.fullmatch(item["date_modified"])
+        assert "date_published" not in item or MOMENT.fullmatch(item["date_published"])
+        assert re.match(r"https?://", item.get("external_url", item["url"]))
+        assert item["authors"][0]["name"]

@@ -119,6 +119,25 @@ def test_what_is_left_out_is_not_said(newsroom: Newsroom):
     assert newsroom.said == [("kind", None, "stands")]
 
 
+def quote(newsroom: Newsroom) -> dict[str, Any]:
+    """The verbatim quote of the ministers."""
+    [found] = [quote for quote in newsroom.near.get("/api/articles/ministers").json()["quotes"] if quote["direct"]]
+    return dict(found)
+
+
+def test_the_speaker_of_a_quote_is_posted(newsroom: Newsroom):
+    id_ = quote(newsroom)["id"]
+    body = {"article": "ministers", "speaker": {"quote": id_[:10], "speaker": "Hakan Fidan"}, "by": "ayse"}
+    answer = newsroom.near.post("/api/corrections", json=body)
+    assert answer.status_code == 201, answer.text
+    assert newsroom.said == [("speaker", {"quote": id_, "speaker": "hakan_fidan"}, "stands")]
+    newsroom.fold()
+    speaker = quote(newsroom)["speaker"]
+    assert (speaker["person"], speaker["evidence"][0]["in"]) == ("hakan_fidan", "human")
+    [found] = newsroom.near.get("/api/quotes", params={"speaker": "Фидан"}).json()["quotes"]
+    assert (found["id"], found["corrected"]["by"]) == (id_, "ayse")
+
+
 def test_who_is_not_named_is_the_user_of_the_server(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("LOGNAME", "desk-user")
     newsroom.near.post("/api/corrections", json={"article": "ministers", "kind": None})
@@ -149,6 +168,10 @@ def test_what_was_said_can_be_taken_back(newsroom: Newsroom):
         ({"article": "ministers", "areas": "energy"}, "areas: "),
         ({"article": "ministers", "relevance": None}, "relevance: "),
         ({"article": "ministers", "published": "soon"}, "2025-04-15"),
+        ({"article": "ministers", "speaker": None}, "speaker: "),
+        ({"article": "ministers", "speaker": "hakan_fidan"}, "speaker: "),
+        ({"article": "ministers", "speaker": {"quote": "q1"}}, "speaker: "),
+        ({"article": "ministers", "speaker": {"quote": "q1", "speaker": None}}, "the article has no quote 'q1'"),
         ({"article": "ministers", "kind": "news", "by": " "}, "say who says so"),
         ({"article": "ministers", "kind": "news", "note": "\ud800"}, "note: "),
     ],
@@ -284,9 +307,29 @@ def test_nothing_and_unknown_can_be_said(newsroom: Newsroom, form: dict[str, str
     assert newsroom.said == values
 
 
+def test_the_speaker_of_a_quote_is_named_on_the_page(newsroom: Newsroom):
+    section = newsroom.section("ministers")
+    assert section is not None
+    offered = section.xpath(".//select[@name='quote']/option[@value != '']/@value")
+    id_ = quote(newsroom)["id"]
+    assert id_ in offered
+    form = {"token": newsroom.token(), "quote": id_, "speaker": "unknown", "by": "Ayşe"}
+    assert newsroom.near.post("/articles/ministers/corrections", data=form).status_code == 303
+    assert newsroom.said == [("speaker", {"quote": id_, "speaker": None}, "stands")]
+    newsroom.fold()
+    section = newsroom.section("ministers")
+    assert section is not None
+    said = words(section)
+    assert "Speaker of “We will build one secure network for our border guards …”: unknown, corrected by Ayşe" in said
+    assert "the machine said: Daniyar Serikbayev" in said
+    assert "does not show it yet" not in said
+
+
 @pytest.mark.parametrize(
     ("form", "status", "says"),
     [
+        ({"speaker": "Hakan Fidan"}, 400, "choose the quote"),
+        ({"quote": "q1"}, 400, "choose the quote"),
         ({"token": "guessed", "kind": "news"}, 403, "load it again"),
         ({"token": "", "kind": "news"}, 403, "load it again"),
         ({"token": "ş", "kind": "news"}, 403, "load it again"),

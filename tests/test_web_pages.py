@@ -75,7 +75,7 @@ def test_a_card_says_who_where_when_and_what(client: TestClient):
         "English",
         "published 2 March 2026, 14:05 +05:00",
         "Security and defence",
-        "Daniyar Serikbayev",
+        "organisation's secretariat",
     ):
         assert shown in said(card)
     assert re.search(r"\b\d+ (?:min|h) ago\b", said(card))

@@ -12,8 +12,8 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from otswatch import process
-from otswatch.index.projection import project_alias, project_article, tombstone
-from otswatch.records import Alias, Article, Discovery, Story
+from otswatch.index.projection import gone_article, project_alias, project_article
+from otswatch.records import Alias, Article, Discovery, Membership
 from otswatch.settings import Settings
 from otswatch.stores import Stores, open_stores
 from otswatch.web.app import create_app
@@ -49,7 +49,7 @@ def _made(html: str, name: str, source: str | None, minutes: int, published: str
 
 def articles() -> list[Article]:
     """What is filled in, by id: see the names."""
-    story = Story(id="s1", role="member", reason="exact-text/1")
+    story = Membership(id="s1", role="member", reason="exact/1")
     ministers = _made(MINISTERS, "ministers", "dailysabah", 30).replace(story=story)
     hostile = _made(HOSTILE, "hostile", "nobody-knows", 5)
     assert hostile.content is not None
@@ -72,7 +72,7 @@ def filled(folder: Path) -> Iterator[tuple[Settings, Stores]]:
     with open_stores(settings) as stores:
         made = articles()
         alias = Alias(alias="other", url="https://x.example/", id="official", reason="canonical", rules=1, at=NOW)
-        gone = tombstone(made[0].replace(id="gone"), NOW, f"http-error {SCRIPT}")
+        gone = gone_article(made[0].replace(id="gone"), NOW, f"http-error {SCRIPT}")
         documents = [*map(project_article, made), project_alias(alias), gone]
         assert [put.result for put in stores.index.put(documents)] == ["stored"] * len(documents)
         yield settings, stores

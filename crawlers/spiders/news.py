@@ -1,4 +1,5 @@
-"""The news spider: visits sources as they come due, reads their lists, fetches what is new, publishes it.
+"""The news spider: visits sources as they come due, reads their lists, fetches and publishes what is new, and again
+what may have changed (`otswatch.crawlers.spiders.again`).
 
 One spider for all sources and routes, so that a host that several lists lead to is asked by one at a time. Scrapy does
 the fetching, `Frontier` knows what is new and publishes; here one follows from the other. Whatever blocks runs off the
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import asynccontextmanager
@@ -22,27 +23,25 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from otswatch.crawlers.again import Refetches
 from otswatch.crawlers.agenda import Agenda
-from otswatch.crawlers.answers import header, headers, why
+from otswatch.crawlers.answers import conditions, header, headers, why
 from otswatch.crawlers.frontier import Clock, Fetched, Frontier, Item, Met
 from otswatch.crawlers.registry import Listing, Sitemap, Source
 from otswatch.crawlers.report import SourceReport
-from otswatch.crawlers.routes import Entry, Listed, UnreadableListError
+from otswatch.crawlers.routes import Listed, UnreadableListError
 from otswatch.crawlers.routes.reader import read
-from otswatch.crawlers.visit import Reading, Visit
-from otswatch.errors import MessageTooLargeError, OTSWatchError, UsageError
+from otswatch.crawlers.spiders.again import FetchingAgain
+from otswatch.crawlers.visit import Reading, Visit, id_of
+from otswatch.errors import MessageTooLargeError, OTSWatchError
 from otswatch.logs import get_logger
 from otswatch.status import Reason
-from otswatch.urls import page_id
 
 log = get_logger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Progress = Callable[[int, int], None]
-
-_VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
-
 
 #: Dealt with most lately: between the reading of a list and its requests there are moments.
 _MOST_SETTLED = 10_000
@@ -54,12 +53,20 @@ class NewsSpider(Spider):
     name = "news"
 
     def __init__(
-        self, *, agenda: Agenda, frontier: Frontier, clock: Clock, list_timeout: float, on_progress: Progress
+        self,
+        *,
+        agenda: Agenda,
+        frontier: Frontier,
+        refetches: Refetches,
+        clock: Clock,
+        list_timeout: float,
+        on_progress: Progress,
     ) -> None:
         super().__init__()
         self.error: OTSWatchError | None = None
         self._agenda = agenda
         self._frontier = frontier
+        self._again = FetchingAgain(refetches, clock, self)
         self._clock = clock
         self._list_timeout = list_timeout
         self._on_progress = on_progress
@@ -72,11 +79,11 @@ class NewsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """For each source that comes due: its lists, and what earlier visits left undone."""
-        await self._blocking(self._frontier.forget_delivered)
-        async for due in self._agenda.due(self._blocking):
+        await self.blocking(self._frontier.forget_delivered)
+        async for due in self._agenda.due(self.blocking):
             for source in due:
                 visit = self._visits[source.id] = Visit(source, self._clock())
-                waiting = await self._blocking(self._frontier.waiting, [source.id])
+                waiting = await self.blocking(self._frontier.waiting, [source.id])
                 for request in [*self._page_requests(visit, waiting), *await self._first_lists(visit)]:
                     yield request
 
@@ -92,33 +99,36 @@ class NewsSpider(Spider):
         return [visit.report() for visit in self._visits.values()]
 
     @asynccontextmanager
-    async def _answered(self, visit: Visit) -> AsyncIterator[None]:
-        """Around the work on one answer: when it was the last one of its visit, the visit is over."""
+    async def answered(self, visit: Visit) -> AsyncIterator[None]:
+        """Around the work on one answer: behind the last one of its visit what is due again, then the visit is over."""
         try:
             yield
         finally:
             visit.open -= 1
             if not visit.open and self.error is None:
+                for request in await self._again.requests(visit):
+                    self.crawler.engine.crawl(request)
+            if not visit.open and self.error is None:
                 del self._visits[visit.source.id]
-                await self._blocking(self._agenda.visited, visit.source, visit.report())
+                await self.blocking(self._agenda.visited, visit.source, visit.report())
 
     # ------------------------------------------------------------------------------------------------------------ lists
 
     async def _first_lists(self, visit: Visit) -> list[Request]:
         requests = []
         for route in visit.source.routes:
-            conditions = await self._blocking(self._frontier.validators, route.url)
-            requests.append(self._list_request(visit, Reading(route), route.url, conditions))
+            validators = await self.blocking(self._frontier.validators, route.url)
+            requests.append(self._list_request(visit, Reading(route), route.url, validators))
         return requests
 
     def _list_request(
-        self, visit: Visit, reading: Reading, address: str, conditions: dict[str, str] | None = None
+        self, visit: Visit, reading: Reading, address: str, validators: dict[str, str] | None = None
     ) -> Request:
         visit.open += 1
         reading.asked.add(address)
         return Request(
             address,
-            headers=conditions,
+            headers=validators,
             callback=self.parse_list,
             errback=self.list_failed,
             cb_kwargs={"visit": visit, "reading": reading, "address": address},
@@ -130,7 +140,7 @@ class NewsSpider(Spider):
         self, response: Response, visit: Visit, reading: Reading, address: str
     ) -> AsyncIterator[Request]:
         """Requests for the articles of a list that are new, and for the lists that it leads to."""
-        async with self._answered(visit):
+        async with self.answered(visit):
             if response.status == 304:
                 visit.count(Reason(f"{reading.route.by}-unchanged"))
                 visit.answered += 1
@@ -140,12 +150,12 @@ class NewsSpider(Spider):
                 met = await self._meet(visit, reading, address, listed)
             except (UnreadableListError, FutureTimeoutError, ProcessExpired) as error:
                 reason = Reason(f"{reading.route.by}-unreadable")
-                self._problem(visit, address, reason, str(error) or "the parser took too long")
+                self.problem(visit, address, reason, str(error) or "the parser took too long")
                 return
-            reading.found(address for address in listed.lists if _id(address))
+            reading.found(address for address in listed.lists if id_of(address))
             further = reading.further(new=met.new, known=met.seen)
             if address == reading.route.url and not (listed.lists and isinstance(reading.route, Sitemap)):
-                reading.conditions = _conditions(response)
+                reading.conditions = conditions(response)
             if not further:
                 await self._list_ends(visit, reading)
             for request in (self._list_request(visit, reading, more) for more in further):
@@ -156,8 +166,8 @@ class NewsSpider(Spider):
     async def list_failed(self, failure: Failure) -> None:
         """A list that could not be had: counted, and asked for again at the next visit."""
         arguments = cast("Any", failure).request.cb_kwargs
-        async with self._answered(arguments["visit"]):
-            self._problem(arguments["visit"], arguments["address"], *why(failure.value))
+        async with self.answered(arguments["visit"]):
+            self.problem(arguments["visit"], arguments["address"], *why(failure.value))
 
     async def _read(self, reading: Reading, response: Response) -> Listed:
         arguments = (reading.route, response.body, response.url, header(response, "Content-Type"))
@@ -171,8 +181,8 @@ class NewsSpider(Spider):
         """
         if isinstance(reading.route, Listing) and address == reading.route.url:
             _require_articles(visit.source, listed)
-        articles = self._articles(visit, reading, listed.entries)
-        met = await self._blocking(self._frontier.meet, visit.source.id, reading.route.by, address, articles)
+        articles = visit.articles(reading.route, listed.entries)
+        met = await self.blocking(self._frontier.meet, visit.source.id, reading.route.by, address, articles)
         visit.answered += 1
         visit.count(Reason.ALREADY_SEEN, met.seen)
         visit.count(Reason.BEYOND_LIMIT, listed.beyond)
@@ -182,20 +192,7 @@ class NewsSpider(Spider):
     async def _list_ends(self, visit: Visit, reading: Reading) -> None:
         """All of a route was read, or as much of it as one visit reads."""
         visit.count(Reason.BEYOND_LIMIT, len(reading.waiting) if isinstance(reading.route, Sitemap) else 0)
-        await self._blocking(self._frontier.list_was_read, reading.route.url, reading.conditions)
-
-    def _articles(self, visit: Visit, reading: Reading, entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
-        """The entries that are articles of the source and were not met in this visit yet, with their ids."""
-        articles: list[tuple[str, Entry]] = []
-        for entry in entries:
-            id_ = _id(entry.url) if visit.source.is_article(entry.url) else None
-            if id_ is None:
-                # Every menu and every advertisement of a page is a link, too: only lists of articles are held to it.
-                visit.count(Reason.NOT_ARTICLE, 0 if isinstance(reading.route, Listing) else 1)
-            elif id_ not in visit.met:
-                visit.met.add(id_)
-                articles.append((id_, entry))
-        return articles
+        await self.blocking(self._frontier.list_was_read, reading.route.url, reading.conditions)
 
     # ------------------------------------------------------------------------------------------------------------ pages
 
@@ -223,13 +220,13 @@ class NewsSpider(Spider):
 
     async def parse_page(self, response: Response, visit: Visit, item: Item) -> None:
         """Deliver a page. What was moved to where no article is (a front page, a consent wall) is not one."""
-        async with self._answered(visit):
+        async with self.answered(visit):
             if "redirect_urls" in response.meta and not visit.source.is_article(response.url):
                 await self._failed(visit, item, Reason.NOT_ARTICLE, f"moved to {response.url}")
                 return
             fetched = Fetched(response.url, response.status, headers(response), response.body, self._clock())
             try:
-                reason = await self._blocking(self._frontier.deliver, item, fetched)
+                reason = await self.blocking(self._frontier.deliver, item, fetched)
             except MessageTooLargeError as error:
                 await self._failed(visit, item, Reason.TOO_LARGE, str(error))
                 return
@@ -240,17 +237,17 @@ class NewsSpider(Spider):
     async def page_failed(self, failure: Failure) -> None:
         """A page that could not be had: counted, and tried again at a later visit."""
         arguments = cast("Any", failure).request.cb_kwargs
-        async with self._answered(arguments["visit"]):
+        async with self.answered(arguments["visit"]):
             await self._failed(arguments["visit"], arguments["item"], *why(failure.value))
 
     async def _failed(self, visit: Visit, item: Item, reason: Reason, detail: str) -> None:
-        await self._blocking(self._frontier.failed, item, reason)
-        self._problem(visit, item.url, reason, detail)
+        await self.blocking(self._frontier.failed, item, reason)
+        self.problem(visit, item.url, reason, detail)
         self._step(item)
 
     # ----------------------------------------------------------------------------------------------------------- shared
 
-    async def _blocking(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    async def blocking(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`function` in the thread for what blocks. Storage that fails ends the crawl: nothing was marked as seen."""
         loop = asyncio.get_running_loop()
         try:
@@ -275,7 +272,7 @@ class NewsSpider(Spider):
         self._done += 1
         self._on_progress(self._done, self._known)
 
-    def _problem(self, visit: Visit, url: str, reason: Reason, detail: str) -> None:
+    def problem(self, visit: Visit, url: str, reason: Reason, detail: str) -> None:
         visit.problem(url, reason, detail)
         log.info("fetch.failed", source=visit.source.id, url=url, status=str(reason), detail=detail)
 
@@ -284,15 +281,3 @@ def _require_articles(source: Source, listed: Listed) -> None:
     """A site that was rebuilt still answers 200: its listing must not go silent unnoticed."""
     if not any(source.is_article(entry.url) for entry in listed.entries):
         raise UnreadableListError(f"none of its {len(listed.entries)} links is an article's address")
-
-
-def _id(url: str) -> str | None:
-    try:
-        return page_id(url)
-    except UsageError:
-        return None
-
-
-def _conditions(response: Response) -> dict[str, str]:
-    given = {condition: header(response, name) for name, condition in _VALIDATORS.items()}
-    return {condition: value for condition, value in given.items() if value}

@@ -44,7 +44,7 @@ class KafkaBus:
     """`otswatch.bus.Bus` on the cluster at `url`. Connects when it is first used.
 
     Args:
-        folder: of the slots (`otswatch.bus.slots`), in the data folder.
+        folder: of the slots (`otswatch.slots`), in the data folder.
         options: of each worker, as `KafkaWorker` takes them; for tests that cannot wait as long as a deployment can.
 
     Raises:

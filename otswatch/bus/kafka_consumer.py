@@ -22,7 +22,8 @@ from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, To
 from kafka.admin import MemberToRemove
 from kafka.structs import ConsumerGroupMetadata, MemberState, OffsetAndMetadata
 
-from otswatch.bus import Batch, Message, Outgoing, expired, require_small, slots
+from otswatch import slots
+from otswatch.bus import Batch, Message, Outgoing, expired, require_small
 from otswatch.bus.kafka_client import ANSWER_SECONDS, Address, SlotTakenError, translated
 from otswatch.bus.kafka_transactions import Transactions, UnknownOutcomeError
 from otswatch.errors import DependencyDownError, FencedError
@@ -80,7 +81,7 @@ class KafkaWorker:
     Args:
         group, topics: as the cluster names them.
         prefix: what `group` and `topics` start with there; taken off in messages.
-        folder: of the slots (`otswatch.bus.slots`).
+        folder: of the slots (`otswatch.slots`).
     """
 
     def __init__(

@@ -11,17 +11,23 @@ from otswatch.cli import (
     corrections,
     crawl,
     demo,
+    documents,
     dossiers,
+    meetings,
     pages,
     pipeline,
     provision,
     quarantine,
+    quotes,
     reading,
     reprocess,
     run,
     serve,
     sources,
+    stories,
+    subscriptions,
     taxonomy,
+    watchdog,
 )
 from otswatch.cli.common import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_QUARANTINE_FULL, EXIT_USAGE, fail
 from otswatch.errors import OTSWatchError, QuarantineFullError, UsageError
@@ -42,13 +48,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (demo, run, crawl, pipeline, reprocess, pages, reading, serve, provision):
+for group in (demo, run, crawl, pipeline, reprocess, pages, reading, quotes, meetings, serve, watchdog, provision):
     for command in group.COMMANDS:
         app.command()(command)
 app.add_typer(sources.app, name="sources")
 app.add_typer(corrections.app, name="corrections")
+app.add_typer(documents.app, name="documents")
 app.add_typer(dossiers.app, name="dossiers")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(stories.app, name="stories")
+app.add_typer(subscriptions.app, name="subscriptions")
 app.add_typer(taxonomy.app, name="taxonomy")
 
 

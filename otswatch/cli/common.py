@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from typer.core import TyperGroup
 
 from otswatch import logs
+from otswatch.expansion import Note
 from otswatch.settings import Settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_QUARANTINE_FULL, EXIT_INTERRUPTED = 1, 2, 3, 130
@@ -35,6 +38,16 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class ListingGroup(TyperGroup):
+    """A group of commands in which `WORDS` is `list WORDS`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        asked = args[:1]
+        if not asked or asked[0] not in (*self.commands, "-h", "--help"):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
 def settings(**overrides: object) -> Settings:
     """The settings, with logging set up as they say."""
     loaded = Settings.load(**overrides)
@@ -48,6 +61,18 @@ def table(*head: str, title: str | None = None, right: Sequence[str] = ()) -> Ta
     for name in head:
         made.add_column(name, justify="right" if name in right else "left", overflow="fold")
     return made
+
+
+def after_list(told: str, notes: Iterable[Note], after: str | None = None, *, hint: str = "") -> None:
+    """What stands under a list: how many there are, what words were read as (and then a hint), and how to go on."""
+    err.print(told)
+    read = list(notes)
+    for note in read:
+        err.print(f"looked for {note}", soft_wrap=True)
+    if read and hint:
+        err.print(hint)
+    if after:
+        err.print(f"more: --after {after}", soft_wrap=True)
 
 
 def fail(error: BaseException, code: int) -> int:

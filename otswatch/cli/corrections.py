@@ -16,7 +16,9 @@ from otswatch.cli.common import Format, err, out, progress, settings, table
 from otswatch.corrections import acts
 from otswatch.corrections.acts import Added, Entry
 from otswatch.corrections.export import labels
-from otswatch.corrections.values import shown, value_of
+from otswatch.corrections.values import part_of, quote_of, shown, value_of
+from otswatch.errors import UsageError
+from otswatch.records import Correction
 from otswatch.stores import open_stores
 
 app = typer.Typer(help="Put articles right: say what is so, look at what was said, take it back.", no_args_is_help=True)
@@ -36,6 +38,17 @@ def add(
     published: Annotated[
         str | None, typer.Option(help="2025-04-15, 2025-04, 2025, 2025-04-15T16:15+04:00, or unknown.")
     ] = None,
+    speaker: Annotated[
+        str | None,
+        typer.Option(
+            metavar="QUOTE=WHO",
+            help="Who spoke the words of a quote (the beginning of its id): a name, an id of the register, or unknown.",
+        ),
+    ] = None,
+    story: Annotated[
+        str | None,
+        typer.Option(help="alone: a story of its own; or the id of the story that its story is the same as."),
+    ] = None,
     note: Annotated[str, typer.Option(help="Why; shown beside the value.")] = "",
     by: By = None,
 ) -> None:
@@ -43,24 +56,37 @@ def add(
 
     Example: otswatch corrections add https://steppe-wire.example/news/17 --area security,political --note "a summit"
     """
-    values = _values(area, kind, relevance, published)
+    values = _values(area, kind, relevance, published, speaker) | ({"story": story} if story is not None else {})
     configured = settings()
     with open_stores(configured) as stores, progress("looking in the archive"):
         added = acts.add(configured, stores, article, values, by=by or acts.user(), note=note)
     _tell(added, configured.data / "archive")
 
 
-def _values(area: str | None, kind: str | None, relevance: str | None, published: str | None) -> dict[str, Any]:
+def _values(
+    area: str | None, kind: str | None, relevance: str | None, published: str | None, speaker: str | None
+) -> dict[str, Any]:
     areas = [] if area == "none" else [id_.strip() for id_ in (area or "").split(",")]
     given = {"areas": area, "kind": kind, "relevance": relevance, "published": published}
-    values = {field: None if value == "unknown" else value for field, value in given.items() if value is not None}
-    return {**values, "areas": areas} if "areas" in values else values
+    values: dict[str, Any] = {
+        field: None if value == "unknown" else value for field, value in given.items() if value is not None
+    }
+    if "areas" in values:
+        values["areas"] = areas
+    return {**values, "speaker": _speaker(speaker)} if speaker is not None else values
+
+
+def _speaker(given: str) -> dict[str, str | None]:
+    quote, separator, who = given.partition("=")
+    if not (quote and separator and who.strip()):
+        raise UsageError(f"--speaker takes QUOTE=WHO, for example 5f0c81aa='Hakan Fidan', not {given[:80]!r}")
+    return {"quote": quote.strip(), "speaker": None if who.strip() == "unknown" else who}
 
 
 def _tell(added: Added, archive: Path) -> None:
     for correction in added.corrections:
-        before = shown(value_of(added.article, correction.field))
-        out.print(f"{correction.id}  {correction.field}: {before} → {shown(correction.value)}", soft_wrap=True)
+        before = shown(value_of(added.article, part_of(correction.field, correction.value)))
+        out.print(f"{correction.id}  {_part(correction)}: {before} → {shown(correction.value)}", soft_wrap=True)
     match added.text:
         case "restored":
             err.print("it was discarded: its page was taken from the archive and goes through the pipeline once more")
@@ -76,7 +102,9 @@ def _tell(added: Added, archive: Path) -> None:
 @app.command("list")
 def list_(
     article: Annotated[str | None, typer.Option(help=f"Of one article only. {_ARTICLE}")] = None,
-    field: Annotated[str | None, typer.Option(help="On one part only: areas, kind, relevance or published.")] = None,
+    field: Annotated[
+        str | None, typer.Option(help="On one part only: areas, kind, relevance, published, speaker or story.")
+    ] = None,
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Said, or withdrawn, on or after this day (UTC).")
     ] = None,
@@ -94,7 +122,13 @@ def list_(
 def _row(entry: Entry) -> tuple[str, ...]:
     said = entry.correction
     value = shown(said.value)
-    return said.id, said.article, said.field, value, entry.status, said.by, said.to_dict()["at"][:19], said.note
+    return said.id, said.article, _part(said), value, entry.status, said.by, said.to_dict()["at"][:19], said.note
+
+
+def _part(said: Correction) -> str:
+    """`kind`; `speaker of 5f0c81aa`."""
+    quote = quote_of(part_of(said.field, said.value))
+    return f"speaker of {quote[: acts.SHORT]}" if quote else said.field
 
 
 def _as_table(entries: Iterable[Entry]) -> None:
@@ -127,7 +161,7 @@ def withdraw(
     with open_stores(settings()) as stores:
         gone = acts.withdraw(stores, correction, by=by or acts.user())
     assert gone.withdrawn is not None  # noqa: S101 - what it is
-    said = f"{gone.id}  {gone.field}: {shown(gone.value)}, withdrawn by {gone.withdrawn.by}"
+    said = f"{gone.id}  {_part(gone)}: {shown(gone.value)}, withdrawn by {gone.withdrawn.by}"
     out.print(f"{said} on {gone.withdrawn.at:%Y-%m-%d %H:%M} UTC", soft_wrap=True)
 
 

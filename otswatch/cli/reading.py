@@ -14,7 +14,7 @@ import typer
 from rich.text import Text
 
 from otswatch import backup as backups
-from otswatch.cli.common import Format, err, out, progress, settings, table
+from otswatch.cli.common import Format, after_list, err, out, progress, settings, table
 from otswatch.expansion import Note
 from otswatch.index import Hits
 from otswatch.search_request import SearchRequest, result
@@ -123,13 +123,8 @@ def _as_table(hits: Hits, notes: Sequence[Note]) -> None:
     if hits.documents:
         out.print(rows)
     undated = f"; {hits.undated} more match but have no date" if hits.undated else ""
-    err.print(f"{len(hits.documents)} of {hits.total} articles{undated}")
-    for note in notes:
-        err.print(f"looked for {note}", soft_wrap=True)
-    if notes:
-        err.print("--exact looks for the words as typed")
-    if hits.after:
-        err.print(f"more: --after {hits.after}", soft_wrap=True)
+    told = f"{len(hits.documents)} of {hits.total} articles{undated}"
+    after_list(told, notes, hits.after, hint="--exact looks for the words as typed")
 
 
 def _as_csv(hits: Hits) -> None:

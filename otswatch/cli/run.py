@@ -1,4 +1,4 @@
-"""run: crawl on schedule, consume and serve, all in one."""
+"""run: crawl on schedule, consume, serve and watch over all that, in one."""
 
 from __future__ import annotations
 
@@ -58,20 +58,22 @@ def check(configured: Settings, chosen: Sequence[Source]) -> Settings:
         The settings with the port that the page gets, also where any free one was asked for.
 
     Raises:
-        UsageError: as `otswatch crawl`, `consume` and `serve` do.
+        UsageError: as `otswatch crawl`, `consume`, `serve` and `watchdog` do.
     """
     from otswatch import taxonomy  # takes a moment, and no other command here needs it
+    from otswatch.watchdog.channels import operators_channels
 
     if not any(source.status == "ready" for source in chosen):
         raise UsageError("none of these sources is set up; `otswatch sources list` shows what each one lacks")
     taxonomy.load(configured.config)
+    operators_channels(configured).close()
     with listening(configured.listen) as listener:
         metrics.require_free(configured.metrics)
         return configured.model_copy(update={"listen": urlsplit(listener.url).netloc})
 
 
 def supervise(configured: Settings, chosen: Sequence[Source], screen: Screen) -> None:
-    """Run the three until the first signal."""
+    """Run the four until the first signal."""
     # One of us works in a data folder at a time, so that one that was killed and started again goes on at once.
     owner = f"{socket.gethostname()}/run"
     ids = [source.id for source in chosen if source.status == "ready"]
@@ -87,6 +89,7 @@ def supervise(configured: Settings, chosen: Sequence[Source], screen: Screen) ->
             environment=own.get("consume", {}),
         ),
         Child("serve", ("serve",), ("serve",), environment=own.get("serve", {})),
+        Child("watchdog", ("watchdog",), ("watchdog",), environment=own.get("watchdog", {})),
     )
     supervisor = Supervisor(children, configured.data, told(configured), screen.say)
     with on_signals(supervisor.stop):
@@ -101,6 +104,7 @@ def told(configured: Settings) -> dict[str, str]:
         "OTSWATCH_ALLOWED_HOSTS": ",".join(configured.allowed_hosts),
         "OTSWATCH_LISTEN": configured.listen,
         "OTSWATCH_NAMESPACE": configured.namespace,
+        "OTSWATCH_OPERATOR": ",".join(configured.operator),
     }
 
 

@@ -21,7 +21,7 @@ from otswatch.consumers.archive import WarcArchive
 from otswatch.corrections import kept
 from otswatch.corrections.fold import Status, discarded_for_relevance, latest, standing, status, unfold
 from otswatch.corrections.kept import Said
-from otswatch.corrections.values import FIELDS, KEPT, checked
+from otswatch.corrections.values import ALONE, FIELDS, KEPT, checked, part_of
 from otswatch.corrections.vocabulary import Vocabulary
 from otswatch.errors import DependencyDownError, UsageError
 from otswatch.index import Index
@@ -34,6 +34,8 @@ from otswatch.urls import page_id
 ORIGIN: Final[Mapping[str, str]] = {"origin": "correction"}
 #: A name or a note that is longer is no name and no note.
 NAME_LENGTH, NOTE_LENGTH = 100, 2_000
+#: So much of a quote's id mostly tells it from the others of its article.
+SHORT = 8
 #: A printed day can have begun this much before it begins in UTC.
 _AHEAD = timedelta(hours=14)
 
@@ -74,7 +76,7 @@ def add(
 
     Args:
         article: its id, another id of the same page, or its address.
-        values: by field, in the form of `otswatch.corrections.values`.
+        values: by field, in the form of `otswatch.corrections.values`; of a quote the beginning of its id is enough.
         by: who says so.
 
     Raises:
@@ -91,10 +93,14 @@ def add(
     indexed = find(stores.index, article)
     machine = unfold(indexed)
     _require_possible(machine, wanted)
+    if "speaker" in wanted:
+        wanted["speaker"] = _speaker(machine, vocabulary, **wanted["speaker"])
+    if "story" in wanted:
+        wanted["story"] = _story(stores.index, indexed, wanted["story"])
 
     page = _page(settings, machine) if _is_wanted_back(machine, wanted) else None
     said = kept.update(stores.state, machine.id, lambda before: _with(before, machine.id, wanted, by, note))
-    added = tuple(standing(said)[field] for field in wanted)
+    added = tuple(standing(said)[part_of(field, value)] for field, value in wanted.items())
     restored = [Outgoing("pages", page.id, page.to_json(), ORIGIN)] if page else []
     _publish(stores, [*map(_message, added), *restored])
     return Added(indexed, added, "restored" if page else _text(indexed, wanted))
@@ -104,24 +110,27 @@ def withdraw(stores: Stores, id_: str, *, by: str) -> Correction:
     """Take a correction back: what the machine made of that part stands again. May be said again.
 
     Raises:
-        UsageError: there is none of this id, or another one has replaced it.
+        UsageError: there is none of this id, another one has replaced it, or it joined two stories: nobody knows any
+            more which articles were whose.
         DependencyDownError: as `add`.
     """
     by = _name(by)
     found = next((entry.correction for entry in entries(stores) if entry.correction.id == id_), None)
     if found is None:
         raise UsageError(f"there is no correction {id_[:80]!r}; `otswatch corrections list` shows them")
-    field = found.field
+    if found.field == "story" and found.value != ALONE:
+        raise UsageError(f"stories that were joined are parted article by article: `--story {ALONE}`")
+    part = part_of(found.field, found.value)
 
     def taken_back(said: Said) -> Said:
-        last = latest(said)[field]
+        last = latest(said)[part]
         if last.id != id_:
             raise UsageError(f"{id_} was replaced by {last.id}; withdraw that one, if it stands")
         gone = last.replace(withdrawn=last.withdrawn or Withdrawn(by=by, at=_now(said)))
         return tuple(gone if correction.id == id_ else correction for correction in said)
 
     said = kept.update(stores.state, found.article, taken_back)
-    withdrawn = latest(said)[field]
+    withdrawn = latest(said)[part]
     _publish(stores, [_message(withdrawn)])
     return withdrawn
 
@@ -194,7 +203,7 @@ def _with(before: Said, article: str, wanted: Mapping[str, Any], by: str, note: 
     """What was said, and what is said now; what stands already in the same words is not said twice."""
     stands, said = standing(before), before
     for field, value in wanted.items():
-        known = stands.get(field)
+        known = stands.get(part_of(field, value))
         if known is None or (known.value, known.by, known.note) != (value, by, note):
             at = _now(said)
             words = json.dumps([article, field, value, by, note, at.isoformat()], ensure_ascii=False)
@@ -244,6 +253,37 @@ def _require_possible(article: Article, wanted: Mapping[str, Any]) -> None:
         _require_past(article, wanted["published"])
     if wanted.get("relevance") in KEPT and article.status == "discarded" and not discarded_for_relevance(article):
         raise UsageError(f"the article cannot be brought back: it was discarded as {article.reason}")
+
+
+def _speaker(article: Article, vocabulary: Vocabulary, quote: str, speaker: str | None) -> dict[str, str | None]:
+    """The whole id of the quote that is meant, and the id of the person, where it is one of the register.
+
+    Raises:
+        UsageError: no quote, or several, whose id begins so; or a speaker who looks like an id, and is none.
+    """
+    found = [each for each in article.quotes if each.id.startswith(quote)]
+    if len(found) != 1:
+        listed = "; ".join(f"{each.id[:SHORT]} {each.text[:40]!r}" for each in found or article.quotes)
+        what = f"several quotes begin with {quote!r}" if found else f"the article has no quote {quote[:80]!r}"
+        raise UsageError(f"speaker: {what}; there {'are: ' + listed if listed else 'is none'}")
+    return {"quote": found[0].id, "speaker": vocabulary.speaker(speaker) if speaker else None}
+
+
+def _story(index: Index, article: Article, wanted: str) -> str:
+    """The id of the story that is meant, as it is now.
+
+    Raises:
+        UsageError: there is none, or the article has none that could be parted or joined.
+    """
+    if article.story is None:
+        raise UsageError("story: the article is in no story yet")
+    if wanted == ALONE:
+        return ALONE
+    while (record := index.get("stories", wanted)) is not None:
+        if record["merged_into"] is None:
+            return wanted
+        wanted = record["merged_into"]
+    raise UsageError(f"story: there is no story {wanted[:80]!r}; `otswatch stories` lists them")
 
 
 def _require_past(article: Article, at: str) -> None:

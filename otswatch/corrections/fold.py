@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from otswatch import dates
-from otswatch.corrections.values import FIELDS, KEPT, shown
+from otswatch.corrections.speaker import spoken_by
+from otswatch.corrections.values import KEPT, part_of, quote_of, shown
 from otswatch.records import Area, Article, Corrected, Correction, Dated, Evidence, Kind, Relevance
 from otswatch.status import Reason
 
@@ -25,19 +26,20 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def latest(corrections: Iterable[Correction]) -> dict[str, Correction]:
     """The last word on each part, withdrawn or not: it replaces those before it for good."""
     ordered = sorted(corrections, key=lambda correction: (correction.at, correction.id))
-    return {correction.field: correction for correction in ordered}
+    return {part_of(correction.field, correction.value): correction for correction in ordered}
 
 
 def standing(corrections: Iterable[Correction]) -> dict[str, Correction]:
     """The word that stands on each part."""
-    return {field: last for field, last in latest(corrections).items() if last.withdrawn is None}
+    return {part: last for part, last in latest(corrections).items() if last.withdrawn is None}
 
 
 def status(correction: Correction, corrections: Iterable[Correction]) -> Status:
     """What became of one of an article's `corrections`."""
     if correction.withdrawn is not None:
         return "withdrawn"
-    return "stands" if latest(corrections)[correction.field].id == correction.id else "replaced"
+    last = latest(corrections)[part_of(correction.field, correction.value)]
+    return "stands" if last.id == correction.id else "replaced"
 
 
 def version(corrections: Iterable[Correction]) -> int:
@@ -49,9 +51,10 @@ def version(corrections: Iterable[Correction]) -> int:
 def fold(article: Article, corrections: Iterable[Correction]) -> Article:
     """The article as the machine made it, with the words that stand put over it."""
     said = standing(corrections)
-    for field in FIELDS:
-        if field in said:
-            article = _put_over(article, said[field])
+    for field in _PUT:
+        for part, correction in said.items():
+            if correction.field == field:
+                article = _put_over(article, part, correction)
     return article
 
 
@@ -59,15 +62,29 @@ def unfold(article: Article) -> Article:
     """The article as the machine made it. The inverse of `fold`."""
     if not article.corrected:
         return article
-    record = article.to_dict() | {field: word.machine for field, word in article.corrected.items()}
+    record = article.to_dict()
+    for part, word in article.corrected.items():
+        holder, key = _place(record, part)
+        holder[key] = word.machine
     del record["corrected"]
-    if word := article.corrected.get("relevance"):
-        record |= {"status": "discarded" if word.discarded else "ok", "reason": word.discarded}
+    if judged := article.corrected.get("relevance"):
+        record |= {"status": "discarded" if judged.discarded else "ok", "reason": judged.discarded}
     return Article.model_validate(record)
 
 
-def _put_over(article: Article, said: Correction) -> Article:
-    field: str = said.field
+def _place(record: dict[str, Any], part: str) -> tuple[dict[str, Any], str]:
+    """Where a part stands in the record of an article that has it."""
+    quote = quote_of(part)
+    if quote is None:
+        return record, part
+    return next(each for each in record["quotes"] if each["id"] == quote), "speaker"
+
+
+def _put_over(article: Article, part: str, said: Correction) -> Article:
+    """The word over its part; nothing where the article does not have it: a quote that is not in the text any more."""
+    if not _has(article, part):
+        return article
+    holder, key = _place(article.model_dump(mode="json", include={"quotes" if quote_of(part) else part}), part)
     words = Evidence(frame="human", text=said.note or shown(said.value), rule=f"human/{said.by}@{_second(said.at)}")
     word = Corrected(
         id=said.id,
@@ -75,11 +92,16 @@ def _put_over(article: Article, said: Correction) -> Article:
         by=said.by,
         at=said.at,
         note=said.note,
-        machine=article.model_dump(mode="json", include={field})[field],
-        discarded=article.reason if field == "relevance" and article.status == "discarded" else None,
+        machine=holder[key],
+        discarded=article.reason if part == "relevance" and article.status == "discarded" else None,
     )
-    article = article.replace(corrected={**article.corrected, field: word})
-    return _PUT[field](article, said.value, words)
+    article = article.replace(corrected={**article.corrected, part: word})
+    return _PUT[said.field](article, said.value, words)
+
+
+def _has(article: Article, part: str) -> bool:
+    quote = quote_of(part)
+    return quote is None or any(each.id == quote for each in article.quotes)
 
 
 def _areas(article: Article, value: list[str], words: Evidence) -> Article:
@@ -112,11 +134,18 @@ def _published(article: Article, value: str | None, words: Evidence) -> Article:
     )
 
 
+def _speaker(article: Article, value: Mapping[str, str | None], words: Evidence) -> Article:
+    speaker = spoken_by(article, value["speaker"], words) if value["speaker"] else None
+    quotes = [quote.replace(speaker=speaker) if quote.id == value["quote"] else quote for quote in article.quotes]
+    return article.replace(quotes=tuple(quotes))
+
+
 _PUT: Mapping[str, Callable[[Article, Any, Evidence], Article]] = {
     "areas": _areas,
     "kind": _kind,
     "relevance": _relevance,
     "published": _published,
+    "speaker": _speaker,
 }
 
 

@@ -5,11 +5,11 @@ Nothing is ever taken out of it: a word that was replaced or withdrawn is still 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final
 
 from otswatch.records import Correction
-from otswatch.state import State
+from otswatch.state import State, replace
 
 _PREFIX: Final = "corrections/"
 
@@ -20,6 +20,12 @@ def of(state: State, article: str) -> Said:
     """All that was said of an article, in the order that it was said in."""
     entry = state.get(_PREFIX + article)
     return _read(entry.value) if entry else ()
+
+
+def of_many(state: State, articles: Collection[str]) -> dict[str, Said]:
+    """All that was said of each article that something was said of."""
+    found = state.get_many([_PREFIX + article for article in articles])
+    return {key.removeprefix(_PREFIX): _read(entry.value) for key, entry in found.items()}
 
 
 def every(state: State) -> Iterator[Said]:
@@ -40,8 +46,7 @@ def update(state: State, article: str, change: Callable[[Said], Said]) -> Said:
         after = change(before)
         if after == before:
             return after
-        written = _written(after)
-        if state.compare_and_set(key, written, entry.version) if entry else state.create(key, written):
+        if replace(state, key, _written(after), entry):
             return after
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from otswatch.dates.words import LANGUAGES, Lexicon, Word, lexicon, zones
 from otswatch.records import Precision
@@ -34,8 +34,7 @@ class Reading:
     inferred: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A word or number of the line with its letter in the orders. `value` is a number, month or offset in days."""
 
     letter: str
@@ -186,6 +185,9 @@ def _pieces(line: str, words: Lexicon | None) -> list[_Piece]:
     """The words and numbers of a line; `15th` is two of them, `bu gün` one."""
     raw: list[tuple[str, int, int]] = []
     for token in tokens(line):
+        if token.text.isalpha():
+            raw.append(token)
+            continue
         for match in _SPLIT.finditer(line, token.start, token.end):
             text = token.text if match.end() - match.start() == token.end - token.start else fold(match[0])
             raw.append((text, match.start(), match.end()))
@@ -246,6 +248,9 @@ def _worded(line: str, pieces: list[_Piece], words: Lexicon, base: datetime | No
     letters = "".join(piece.letter for piece in pieces)
     position = 0
     while position < len(pieces):
+        if letters[position] == _NO_WORD.letter:  # no order begins with it
+            position += 1
+            continue
         reading, position = _worded_at(line, pieces, letters, position, words, base)
         if reading:
             yield reading

@@ -11,7 +11,7 @@ What readers see by default is the business of `for_readers`, not of an engine: 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal, Protocol
@@ -82,24 +82,38 @@ MAX_SIZE: Final = 10_000
 
 #: What an article is that is kept for a dossier only.
 _NOT_ABOUT_OTS: Final = Not(Or((Keyword("relevance", "passing"), Keyword("relevance", "none"))))
+#: Kinds of documents that say whether they are of such an article.
+_JUDGED: Final = ("articles", "quotes", "stories")
 #: Who asks for one of these wants to see such articles, too.
-_ASIDE: Final = ("dossier", "id", "relevance", "story")
+_ASIDE: Final = ("article", "dossier", "id", "relevance", "story")
 
 
 def for_readers(search: Search) -> Search:
     """The search as a reader means it: only articles that are kept, unless it asks for a `status` (`status:discarded`).
 
-    Of those that are kept only what is about the OTS, unless it asks for a `dossier`, `relevance`, `story` or `id`:
-    what a dossier keeps beside that does not come between the OTS's news.
+    Of what is kept, articles, their quotes and stories, only what is about the OTS, unless it asks for an `article`,
+    `dossier`, `relevance`, `story` or `id`: what a dossier keeps beside that does not come between the OTS's news.
 
     Command line, web page, feeds and alerts all go through here, so that they find the same.
     """
-    if _asks(search, "status", negated=True):
+    if search.kind == "articles":
+        if _asks(search, "status", negated=True):
+            return search
+        search = replace(search, filters={**search.filters, "status": ("ok",)})
+    if search.kind not in _JUDGED or any(_asks(search, field) for field in _ASIDE):
         return search
-    kept = replace(search, filters={**search.filters, "status": ("ok",)})
-    if any(_asks(search, field) for field in _ASIDE):
-        return kept
-    return replace(kept, query=And((search.query, _NOT_ABOUT_OTS)) if search.query else _NOT_ABOUT_OTS)
+    return replace(search, query=And((search.query, _NOT_ABOUT_OTS)) if search.query else _NOT_ABOUT_OTS)
+
+
+def every(index: Index, search: Search, page: int = 1000) -> Iterator[Mapping[str, Any]]:
+    """All that a search finds, in its order, read in pages of so many. Its own size and `after` do not count."""
+    after: str | None = None
+    while True:
+        hits = index.search(replace(search, size=page, after=after))
+        yield from hits.documents
+        after = hits.after
+        if after is None:
+            return
 
 
 def _asks(search: Search, field: str, *, negated: bool = False) -> bool:
@@ -155,6 +169,10 @@ class Index(Protocol):
 
     def get(self, kind: str, id: str) -> Mapping[str, Any] | None:  # noqa: A002 - the name of the thing
         """The record as put, at once after `put`."""
+        ...
+
+    def get_many(self, kind: str, ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
+        """The records that there are, by id, as `get` gives each."""
         ...
 
     def search(self, search: Search) -> Hits:

@@ -7,7 +7,7 @@ moves no count, and every search leaves it out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
@@ -72,15 +72,20 @@ class ElasticsearchIndex:
     # -------------------------------------------------------------------------------------------------------- reading
 
     def get(self, kind: str, id: str) -> Mapping[str, Any] | None:  # noqa: A002 - the name of the thing
-        if kind not in kinds() or not id:
-            return None
+        return self.get_many(kind, (id,)).get(id)
+
+    def get_many(self, kind: str, ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
+        asked = {utf8(id_): id_ for id_ in ids if id_}
+        if kind not in kinds() or not asked:
+            return {}
         with elastic.translated(self._client):
             # Not by GET: the server reads no path of more than 4 KB, and an id may be anything.
-            asked = [{"_id": utf8(id)}]
-            found = self._client.mget(index=self._prefix + kind, docs=asked, source_includes=["record"])["docs"][0]
-        if "error" in found:  # of the index: of a document it says only that it is not there
-            raise DependencyDownError(str(elastic.down(self._client, 503, found["error"])))
-        return dict(found["_source"]["record"]) if found["found"] else None
+            docs = [{"_id": id_} for id_ in asked]
+            found = self._client.mget(index=self._prefix + kind, docs=docs, source_includes=["record"])["docs"]
+        for document in found:
+            if "error" in document:  # of the index: of a document it says only that it is not there
+                raise DependencyDownError(str(elastic.down(self._client, 503, document["error"])))
+        return {asked[document["_id"]]: dict(document["_source"]["record"]) for document in found if document["found"]}
 
     def search(self, search: Search) -> Hits:
         check_size(search)

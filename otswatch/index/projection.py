@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
+from otswatch import versions
 from otswatch.index import Document, Value
-from otswatch.records import Alias, Article, Correction, Dated
+from otswatch.index.tombstones import tombstone
+from otswatch.records import Alias, Article, Correction, Dated, Story
 from otswatch.status import Reason
 
 
@@ -58,17 +60,53 @@ def project_correction(correction: Correction, status: str, version: int) -> Doc
     return Document("corrections", correction.id, version, fields, {**correction.to_dict(), "status": status})
 
 
-def tombstone(article: Article, at: datetime, reason: str) -> Document:
+def project_story(story: Story) -> Document:
+    """The document of a story; of one that was merged, or that nobody is shown an article of, its tombstone."""
+    if story.merged_into is not None or not story.articles:
+        return _gone_story(story)
+    fields: dict[str, Value] = {
+        "id": story.id,
+        "headline": story.title,
+        "title": _unique(member.title for member in story.members if member.title),
+        "language": story.languages,
+        "first_seen": story.first_seen,
+        "last_seen": story.last_seen,
+        "published": story.published,
+        "undated": story.published is None,
+        "article": [member.article for member in story.members],
+        "first_article": story.first,
+        "official_article": story.official,
+        "source": story.sources,
+        "articles": story.articles,
+        "relevance": story.relevance,
+        "sources": len(story.sources),
+        "differs": _unique(difference.of for difference in story.differences),
+        "main_area": story.areas[0] if story.areas else None,
+        "area": story.areas,
+        "country": story.countries,
+        "body": story.bodies,
+        "meeting": story.meetings,
+        "person": story.people,
+    }
+    return Document("stories", story.id, story.version, fields, story.to_dict())
+
+
+def _gone_story(story: Story) -> Document:
+    reason = "merged" if story.merged_into else "no-article"
+    fields: dict[str, Value] = {"merged_into": story.merged_into}
+    at = versions.moment(story.version)
+    return tombstone("stories", story.id, story.version, at, reason, fields=fields, record=story.to_dict())
+
+
+def gone_article(article: Article, at: datetime, reason: str) -> Document:
     """What takes the place of an article that is gone: where it was, since when it is not, and why.
 
-    Its record is the article's without text and quotes, and `gone: {at, reason}` (which an article does not have). Its
-    version is made from `at` as an article's from its fetch, so a later fetch that succeeds brings the article back.
+    Its record is the article's without text and quotes. Its version is made from `at` as an article's from its fetch,
+    so a later fetch that succeeds brings the article back.
     """
     light = _light(article)
-    fields: dict[str, Value] = {**_identity(light), "gone": at, "gone_reason": reason}
-    gone = {"at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"), "reason": reason}
     version = int(at.timestamp() * 1000) * 1000 + article.trace.revision
-    return Document("articles", article.id, version, fields, {**light.to_dict(), "gone": gone})
+    return tombstone("articles", article.id, version, at, reason, fields=_identity(light), record=light.to_dict())
 
 
 def _document(article: Article, fields: dict[str, Value]) -> Document:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -76,6 +76,11 @@ MIGRATIONS = (
     CREATE VIRTUAL TABLE text_stories USING fts5(title, tokenize = 'ascii');
     CREATE VIRTUAL TABLE text_versions USING fts5(title, tokenize = 'ascii');
     """,
+    # The words of an official document are searched in the articles that have its text.
+    """
+    DROP TABLE text_documents;
+    CREATE VIRTUAL TABLE text_documents USING fts5(title, tokenize = 'ascii');
+    """,
 )
 
 
@@ -104,8 +109,13 @@ class SqliteIndex:
     # -------------------------------------------------------------------------------------------------------- reading
 
     def get(self, kind: str, id: str) -> Mapping[str, Any] | None:  # noqa: A002 - the name of the thing
-        rows = self._database.rows("SELECT record FROM documents WHERE kind = ? AND id = ?", (kind, utf8(id)))
-        return _record(rows[0][0]) if rows else None
+        return self.get_many(kind, (id,)).get(id)
+
+    def get_many(self, kind: str, ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
+        asked = {utf8(id_): id_ for id_ in ids}
+        sql = "SELECT id, record FROM documents WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
+        rows = self._database.rows(sql, (kind, json.dumps(list(asked))))
+        return {asked[id_]: _record(record) for id_, record in rows}
 
     def search(self, search: Search) -> Hits:
         check_size(search)

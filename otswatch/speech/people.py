@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from otswatch.speech.words import Run, Use, Words
-from otswatch.text.endings import endings
+from otswatch.text.endings import TURKIC, endings
+from otswatch.text.folding import fold
 
 #: How far an office may stand from its name, in words.
-_OFFICE = 12
+_OFFICE = 16
 #: So many words may stand between an office and its name, and so many titles (`Mr.`) behind a comma.
 _APART, _TITLES = 4, 2
 #: So far ahead a run looks for the body that it is a part of.
@@ -29,6 +30,22 @@ _SURNAMES = (
     *("uulu", "kyzy", "qizi", "skiy", "skaya", "enko", "dze", "shvili", "ов", "ова", "ев", "ева", "ин", "ина", "заде"),
     *("оглу", "бек", "бай", "улы", "уулу", "кызы", "ский", "ская", "енко", "ян", "дзе", "швили"),
 )
+#: How a noun ends that tells where or under whom something is (`başkanlığındaki`).
+_RELATIVES = ("aki", "eki", "agi", "аги", "еги", "агы")
+_WOMEN = ("ova", "eva", "owa", "ewa", "skaya", "qizi", "kyzy", "gyzy", "ова", "ева", "ина", "ская", "кызы")
+_MEN = ("ov", "ev", "ow", "ew", "skiy", "ogli", "oglu", "uulu", "uly", "ов", "ев", "ский", "оглу", "уулу", "улы")
+#: How words for a state and for what is of it begin, folded.
+_STATES = {
+    "az": ("azerba", "ezerba", "azeri", "ozarba", "азерба", "азери", "озарба"),
+    "hu": ("hungar", "macar", "magyar", "wengr", "vengr", "венг", "венгр", "мажар"),
+    "kg": ("kyrgyz", "kirgiz", "qirgiz", "gyrgyz", "кыргыз", "киргиз"),
+    "kz": ("kazak", "kazah", "qazaq", "qozog", "qozoq", "qazax", "gazak", "gazag", "казах", "казак", "козог", "козок"),
+    "tm": ("turkmen", "туркмен"),
+    "tr": ("turkiye", "turkish", "turkey", "turkiya", "torokorsz", "турция", "турции", "турец", "туркия"),
+    "uz": ("uzbek", "ozbek", "ozbeg", "uzbeg", "узбек", "озбек"),
+}
+#: `Türk` is of Türkiye, but not all that begins like it.
+_TURKISH = frozenset({"turk", "torok", "турк", "турик"})
 #: Beginnings of words this long are enough to see that they are one word with two endings.
 _STEM, _ENDING = 4, 5
 
@@ -65,31 +82,66 @@ class People:
 
     def _gather(self) -> None:
         self._ends: set[int] = set()
-        full = [
-            run
-            for run in self._named_outside
-            if self._is_full(run) and not self.modifies(run) and not self._has_article(run)
-        ]
-        self._ends = {run.last for run in full}
-        for run in sorted(full, key=self._doubtful):
-            if self._doubtful(run) and self.called(run):
-                continue
-            parts = tuple(self._words.folded(index) for index in range(run.first, run.last))
-            known = next((person for person in self.persons if self._same(person.parts, parts)), None)
-            if known is None:
-                known = Person(self._words.written(run.first, run.last), parts, [])
-                self.persons.append(known)
-            elif len(parts[-1]) < len(known.parts[-1]):
-                known.name, known.parts = self._words.written(run.first, run.last), parts
-            known.runs.append(run)
-            self._called.clear()
-            known.offices += [office for office in (self._office_before(run), self._office_behind(run)) if office]
+        full = [run for run in self._named_outside if self._is_full(run) and not self._has_article(run)]
+        owners = [run for run in full if self.modifies(run) and self._is_owner(run)]
+        full = [run for run in full if not self.modifies(run)]
+        self._ends = {run.last for run in (*full, *owners)}
+        certain = [run for run in full if not self._doubtful(run)]
+        for run in (*certain, *owners, *(run for run in full if self._doubtful(run))):
+            self._meet(run)
         for run in self._named_outside:
             if not self._is_full(run) and (person := self.called(run)):
                 person.alone = True
                 self._mentions.append((run.first, person))
         self._mentions += [(run.first, person) for person in self.persons for run in person.runs]
         self._mentions.sort(key=lambda mention: mention[0])
+        for person in self.persons:
+            person.runs.sort(key=lambda run: run.first)
+
+    def _meet(self, run: Run) -> None:
+        """Take the name of a run as that of a person, who may be known by it."""
+        name, parts = self._bare(run)
+        if self._doubtful(run) and (person := self.called(run)) and not self._same(person.parts, parts):
+            return
+        known = next((person for person in self.persons if self._same(person.parts, parts)), None)
+        if known is None:
+            known = Person(name, parts, [])
+            self.persons.append(known)
+        elif len(parts[-1]) < len(known.parts[-1]):
+            known.name, known.parts = name, parts
+        known.runs.append(run)
+        self._called.clear()
+        known.offices += [office for office in (self._office_before(run), self._office_behind(run)) if office]
+
+    def _bare(self, run: Run) -> tuple[str, tuple[str, ...]]:
+        """A name and its words without the ending that a Turkic surname shows to be one."""
+        words = self._words
+        *first, last = (words.folded(index) for index in range(run.first, run.last))
+        written, case = words.written(run.first, run.last), self._case(last)
+        return (
+            (written[: len(written) - len(case)], (*first, last.removesuffix(case)))
+            if case
+            else (written, (*first, last))
+        )
+
+    def _case(self, last: str) -> str:
+        """The ending of a surname: any behind -ov, -bek and the like, else a genitive of three letters."""
+        language = self._words.speech.id
+        if language not in TURKIC or last.endswith(_SURNAMES):
+            return ""
+        ends = [end for known in _SURNAMES if (end := last.rfind(known) + len(known)) > len(known) + _STEM - 2]
+        found = [last[end:] for end in ends if last[end:] in endings(last[:end], language)]
+        found += [case for case in self._words.genitives if last.endswith(case) and len(last) - len(case) >= _STEM]
+        return min(found, key=len, default="")
+
+    def _is_owner(self, run: Run) -> bool:
+        """Whether a name in a genitive is a person's, no body's: an office stands before it, or its surname says so."""
+        words, last = self._words, self._words.folded(run.last - 1)
+        case = self._case(last)
+        stem = last.removesuffix(case)
+        if not case or not words.genitive(run.last - 1):
+            return False
+        return stem.endswith(_SURNAMES) or stem in self._single_parts or self._office_before(run) is not None
 
     @cached_property
     def _named_outside(self) -> list[Run]:
@@ -106,9 +158,9 @@ class People:
 
     def _doubtful(self, run: Run) -> bool:
         """Whether a run may be less than a name in full: a word of a sentence before it, or a form of address in it."""
-        return self._begins_sentence(run) or self._words.use(run.last - 1, "honorifics") is not None
+        return self.begins_sentence(run) or self._words.use(run.last - 1, "honorifics") is not None
 
-    def _begins_sentence(self, run: Run) -> bool:
+    def begins_sentence(self, run: Run) -> bool:
         """Whether the first word of a run may have its capital from the sentence alone."""
         start = self._words.tokens[run.first].start
         before = self._words.text[max(0, start - 3) : start].rstrip('«“„"‘» \u00a0—–-')
@@ -119,8 +171,8 @@ class People:
         words = self._words
         if words.speech.behind != "nothing" or run.last >= len(words) or words.gap(run.last) != " ":
             return False
-        if words.folded(run.last - 1).endswith(words.genitives):
-            return True
+        if words.genitive(run.last - 1):
+            return words.use(run.last, "after") is None  # `X-ning so‘zlariga ko‘ra`: who says it
         if self._body_ahead(run.last):
             return True
         noun = words.use(run.last, "offices")
@@ -131,10 +183,21 @@ class People:
         words = self._words
         for place in range(index, min(index + _BODY, len(words))):
             if words.gap(place) not in {" ", "- "} or not (words.capital(place) or words.folded(place) in words.joints):
-                return words.use(place, "bodies") is not None and place == index
+                return place == index and self._is_body(place)
             if words.use(place, "bodies"):
-                return True
+                return self._is_body(place)
         return False
+
+    def _is_body(self, index: int) -> bool:
+        """Whether a word is a body that what stands before it may name: where offices stand last, it is possessed."""
+        words = self._words
+        folded = words.folded(index)
+        if words.use(index, "bodies") is None or folded.endswith(_RELATIVES):
+            return False
+        if words.speech.order == "free" or possessed(folded):
+            return True
+        found = [case for case in (*words.speech.oblique, *words.speech.inflections) if folded.endswith(case)]
+        return any(possessed(folded.removesuffix(case)) for case in found)
 
     def _oblique(self, index: int) -> bool:
         return self._words.folded(index).endswith(self._words.speech.oblique)
@@ -187,7 +250,7 @@ class People:
         ]
         if len(found) > 1:
             found = [person for person in found if self._inflected(person.parts[-1], wanted[-1])]
-        if not found and run.last - run.first > 1 and self._begins_sentence(run):
+        if not found and run.last - run.first > 1 and self.begins_sentence(run):
             return self.called(Run(run.first + 1, run.last))
         return found[0] if len(found) == 1 else None
 
@@ -219,8 +282,14 @@ class People:
     def _without(self, name: str, cut: int) -> str:
         ending = name[-cut:]
         if self._words.speech.id != "ru":
-            return name[:-cut]
+            return self._printed(name[:-cut])
         return " ".join(part.removesuffix(ending) for part in name.split())
+
+    def _printed(self, name: str) -> str:
+        """A name without its ending, as its last word stands alone in the text (of `Nurgalijevával`, `Nurgalijeva`)."""
+        words, (*first, last) = self._words, name.split(" ")
+        alone = (words.written(run.last - 1, run.last) for run in self._named_outside if not self._is_full(run))
+        return " ".join([*first, next((each for each in alone if fold(each) == fold(last)), last)])
 
     def _subject(self, run: Run) -> str:
         """A name without the ending that its place gives it (`X-in sözlərinə görə`)."""
@@ -253,25 +322,59 @@ class People:
     def _office_before(self, run: Run) -> tuple[int, int] | None:
         words, first = self._words, run.first
         seen, end = None, run.first
-        comma = False
+        comma, apart = False, 0
         while first > 0 and end - first < _OFFICE:
             gap = words.gap(first)
             if gap.strip() == "," and not comma and run.first - first <= _TITLES:
                 comma = True
             elif not self._beside(first, gap):
                 break
-            bound = words.use(first - 1, "verbs", "tones", "quotatives", "that", "occasions", "particles")
-            if first in self._ends or (bound and not words.use(first - 1, "links")):
+            if first in self._ends or self._bounds(first - 1):
                 break
             first -= 1
             if words.use(first, "offices", "anyone"):
                 seen = first
-            elif seen is None and run.first - first > _APART:
-                break
+            elif seen is None and not self._links(first):
+                apart += 1
+                if apart > _APART:
+                    break
         return (first, end) if seen is not None and first < end else None
 
+    def _bounds(self, index: int) -> bool:
+        """Whether a word is no part of an office: a verb, particle or occasion, and no longer office begins there."""
+        words = self._words
+        bound = words.use(index, "verbs", "tones", "quotatives", "that", "occasions", "particles")
+        office = words.use(index, "offices") if bound else None
+        if bound is None or (office and office.last > bound.last):
+            return False
+        return not self._chained(index) and not self._situated(index)
+
+    def _chained(self, index: int) -> bool:
+        """Whether a word links an office to its body: `of`, or the article behind it."""
+        words = self._words
+        article = words.use(index, "articles") is not None and words.use(index - 1, "links") is not None
+        return article or words.use(index, "links") is not None
+
+    def _links(self, index: int) -> bool:
+        """Whether a word may stand between an office and its name in any number: of which body and state it is."""
+        words = self._words
+        if self._situated(index) or (index and self._situated(index - 1)):
+            return True
+        return words.speech.behind == "linked" and (
+            words.capital(index) or words.use(index, "links", "articles") is not None
+        )
+
+    def _situated(self, index: int) -> bool:
+        """Whether a word says with the place behind it where a body is (`института в Бишкеке`)."""
+        words = self._words
+        inside = words.speech.behind == "anything" and words.use(index, "inside") is not None
+        return inside and index + 1 in words.places
+
     def _beside(self, index: int, gap: str) -> bool:
-        """Whether only a blank, a hyphen, an ending or the stop of an abbreviation stands before a word."""
+        """Whether only a blank, a hyphen, an ending, a stop or a bracket of an abbreviation stands before a word."""
+        if gap in {" (", ") "}:
+            token = self._words.tokens[index - (gap == ") ")]
+            return self._words.text[token.start : token.end].isupper()
         if gap == ". ":
             return len(self._words.folded(index - 1)) <= _STEM and self._words.use(index - 1, "offices") is not None
         return gap in _BESIDE or (gap.startswith(("'", "’")) and gap.endswith(" "))
@@ -298,17 +401,43 @@ class People:
         wanted = [self._words.folded(index) for index in range(first, last) if self._tells(index)]
         fitting = [person for person in self.persons if person.offices and self._holds(person, wanted)]
         fitting = [person for person in fitting if self._is_all(person, wanted)] or fitting
+        if (
+            not fitting
+            and last - first > 1
+            and self._words.use(first, "anyone")
+            and self._words.use(first + 1, "offices")
+        ):
+            return self.holder(first + 1, last)  # `the guest minister`
+        if not fitting and self._words.use(last - 1, "anyone"):
+            fitting = self._of_state(wanted)  # `the Uzbek diplomat`: the ambassador of Uzbekistan
         if not wanted or len(fitting) < 2:
             return fitting[0] if wanted and fitting else None
         before = [(place, person) for place, person in self._mentions if person in fitting and place < first]
         return before[-1][1] if before else None
+
+    def _of_state(self, wanted: Sequence[str]) -> list[Person]:
+        """Who has an office of the one state that words name."""
+        states = {state for word in wanted if (state := state_of(word))}
+        return [person for person in self.persons if len(states) == 1 and states <= self._states(person)]
+
+    def _states(self, person: Person) -> set[str]:
+        words = self._words
+        offices = (words.folded(index) for first, last in person.offices for index in range(first, last))
+        return {state for word in offices if (state := state_of(word))}
 
     def _tells(self, index: int) -> bool:
         return self._words.use(index, "particles", "pronouns") is None and len(self._words.folded(index)) > 2
 
     def _holds(self, person: Person, wanted: Sequence[str]) -> bool:
         own = [self._words.folded(index) for first, last in person.offices for index in range(first, last)]
-        return all(any(alike(word, part) for part in own) for word in wanted)
+        return all(any(self.alike(word, part) for part in own) for word in wanted)
+
+    def alike(self, one: str, other: str) -> bool:
+        """Whether two words of an office are one, with any ending or without a genitive's (`әкімнің`, `әкімінің`)."""
+        genitives = self._words.genitives
+        if (state := state_of(one)) is not None and state == state_of(other):
+            return True
+        return alike(one, other) or alike(_without(one, genitives), _without(other, genitives))
 
     def _is_all(self, person: Person, wanted: Sequence[str]) -> bool:
         """Whether the office has no more to it: a deputy minister is no minister."""
@@ -323,19 +452,47 @@ class People:
                 return True
         return False
 
+    def _named_just_before(self, noun: Use) -> bool:
+        """Whether a noun stands for somebody named before it in its sentence or the one before.
+
+        It does where nobody speaks there, or where it has a case: who is greeted or thanked was met before.
+        """
+        parts = self._words.parts
+        at = self._words.sentence_at(noun.first)
+        if not self._is_object(noun) and next(self._words.of(parts[at], "verbs", "tones"), None):
+            return False
+        return any(parts[max(0, at - 1)].start <= place < noun.first for place, _ in self._mentions)
+
+    def _is_object(self, noun: Use) -> bool:
+        """Whether a noun for anyone has a case that no subject has, or stands behind a name with an ending."""
+        words, folded = self._words, self._words.folded(noun.last - 1)
+        if noun.role != "anyone" or folded in words.speech.nominatives:
+            return False
+        return folded.endswith(words.speech.oblique) or noun.first in self._ends
+
     def introduced(self, first: int, last: int) -> bool:
         """Whether the office in words `first` to `last` was named before without a person."""
         words = self._words
         wanted = [words.folded(index) for index in range(first, last) if words.use(index, "offices", "anyone")]
         taken = {index for person in self.persons for office in person.offices for index in range(*office)}
         return any(
-            index not in taken and any(alike(words.folded(index), word) for word in wanted)
+            index not in taken
+            and (index + 1 >= first or words.gap(index + 1) != "-")
+            and any(alike(words.folded(index), word) for word in wanted)
             for use in words.of(range(first), "offices", "anyone")
-            if not self.inside_marks(words.tokens[use.first].start)
+            if not self.inside_marks(words.tokens[use.first].start) and not self._named_just_before(use)
             for index in range(use.first, use.last)
+            if not any(plural in words.folded(index)[_STEM - 1 :] for plural in words.speech.plurals)
         )
 
     # --------------------------------------------------------------------------------------------------- pronoun
+
+    def gender(self, name: str) -> str | None:
+        """Whether a name ends as a man's or a woman's; most do not say it."""
+        last = fold(name).split()[-1]
+        if last.endswith(_WOMEN):
+            return "feminine"
+        return "masculine" if last.endswith(_MEN) else None
 
     def last_named(self, index: int, start: int) -> tuple[bool, Person | None]:
         """Whether anybody is named between word `start` and word `index`, and who last; null where two are."""
@@ -350,9 +507,21 @@ class People:
         return True, person if len(others) == 1 else None
 
 
+def state_of(folded: str) -> str | None:
+    """Which state a word names or is of, as it looks folded (`Türkiye`, `турецкий`)."""
+    if folded in _TURKISH:
+        return "tr"
+    return next((state for state, stems in _STATES.items() if folded.startswith(stems)), None)
+
+
 def possessed(folded: str) -> bool:
     """Whether a noun may have the ending of one that another noun modifies."""
     return folded[-1:] in _POSSESSED
+
+
+def _without(word: str, endings: Sequence[str]) -> str:
+    """A folded word without the longest of the endings that it has."""
+    return word.removesuffix(max((ending for ending in endings if word.endswith(ending)), key=len, default=""))
 
 
 def alike(one: str, other: str) -> bool:

@@ -1,42 +1,49 @@
-"""Who stands in a sentence as one who speaks, and who that is."""
+"""Who it is that a subject, or nobody but a verb, says to speak."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from otswatch.speech.people import People, Person, alike, possessed
-from otswatch.speech.words import Run, Use, Words
+from otswatch.speech.subjects import Subject, Subjects
+from otswatch.speech.words import Place, Run, Use, Words
 from otswatch.taxonomy.loader import SpeechRole
+from otswatch.text.folding import fold
 
 #: How the speaker is written: by a full name, a part of it, a word for it, an office, as a body or document.
 Form = Literal["full", "surname", "pronoun", "office", "body", "document", "none"]
-
-#: What ends a stretch of words that is one noun with all that belongs to it.
-_BOUNDS: tuple[SpeechRole, ...] = (
-    "verbs", "tones", "calls", "reads", "plain", "quotatives", "that", "by", "particles", "pronouns", "occasions",
-)  # fmt: skip
-_BESIDE = {" ", "-", "\u00a0"}
 #: Words of an office that stands for somebody named elsewhere; what is longer introduces somebody.
 _SHORT = 2
-_LONGEST = 14
-#: So many words may stand between an office and its name; so far does a word look for the office that it is a part of.
-_APART, _AHEAD = 3, 6
+#: How nouns for any document begin, and verbs for making one valid, folded.
+_PAPERS = (
+    *("document", "belge", "sened", "hujjat", "resminama", "dokumentum", "metin", "matn"),
+    *("документ", "кужат", "хужжат"),
+)
+_SIGNED = (
+    *("sign", "adopt", "approv", "imza", "kabul", "qebul", "qabul", "onay", "gol", "elfogad", "alair", "tasdiq"),
+    *("tesdiq", "tassyk", "подпис", "принят", "утвер", "кабыл", "кол", "имзо", "тасдик", "бекит"),
+)
+#: How a noun ends that is no man's: its adjectives have the first of two endings (`ое/ый`).
+_SOFT = "аяоеёиыь"
+#: What speaks and is nobody.
+_THINGS = frozenset({"body", "document"})
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Words `first` to `last` (exclusive) that may be who speaks; `run` is the name among them.
+@cache
+def _representatives(anyone: tuple[str, ...], bodies: tuple[str, ...]) -> frozenset[str]:
+    """The words of nouns for anyone for who speaks for a body (of `nazirlik nümayəndəsi` the second), folded."""
+    known = {fold(words.rstrip("*~")) for words in bodies}
+    nouns = [fold(words.rstrip("*~")).split() for words in anyone]
+    return frozenset(noun[1] for noun in nouns if len(noun) == _SHORT and noun[0] in known)
 
-    `core`: where the noun itself ends, without what is linked to it.
-    """
 
-    kind: Literal["name", "pronoun", "office", "body", "document"]
-    first: int
-    last: int
-    run: Run | None = None
-    core: int | None = None
+def _agreeing(word: str, *, soft: bool) -> str:
+    """Of the two forms of an adjective (`итоговое/ый`) the one that its noun asks for."""
+    first, _, second = word.partition("/")
+    return first if soft or not second else first[: -len(second)] + second
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,183 +61,15 @@ class Voice:
 
 
 class Speakers:
-    """Finds subjects, and keeps who was heard so far; to be asked in the order of the text."""
+    """Keeps who was heard so far; to be asked in the order of the text."""
 
-    def __init__(self, words: Words, people: People) -> None:
+    def __init__(self, words: Words, people: People, subjects: Subjects) -> None:
         self._words = words
         self._people = people
+        self._subjects = subjects
         self._heard: list[tuple[int, Voice]] = []
+        self._bound: list[tuple[str, Person | Voice]] = []
         self._paragraph_starts = [words.at(paragraph.start) for paragraph in words.paragraphs]
-
-    # -------------------------------------------------------------------------------------------------- subjects
-
-    def subjects(self, first: int, last: int, *, any_case: bool = False) -> list[Subject]:
-        """Who may be speaking in words `first` to `last` (exclusive), in order. `any_case`: inflected ones, too."""
-        found: list[Subject] = []
-        index = first
-        while index < last:
-            low = found[-1].last if found else first
-            subject = None if self.inside(index) else self._subject(index, low, last, any_case=any_case)
-            if subject is None:
-                index += 1
-                continue
-            if found and self._apposed(found[-1], subject):
-                subject = Subject("name", found[-1].first, subject.last, found.pop().run)
-            while found and self._one(found[-1], subject):
-                subject = Subject(subject.kind, found.pop().first, subject.last, subject.run, subject.core)
-            found.append(subject)
-            index = max(subject.last, index + 1)
-        return found
-
-    def _compound(self, first: Subject, second: Subject) -> bool:
-        """Whether two words of office are one office (`deputy` and `minister`, `direktor` and `oʻrinbosari`)."""
-        if first.last != second.first or self._words.speech.order == "free":
-            return first.last == second.first
-        return possessed(self._words.folded(second.last - 1)) and not possessed(self._words.folded(first.last - 1))
-
-    def _apposed(self, name: Subject, office: Subject) -> bool:
-        """Whether an office right behind a name is that person's (`Harsányi Bálint államtitkár`)."""
-        if name.kind != "name" or office.kind not in {"office", "body"} or office.first != name.last:
-            return False
-        return self._words.gap(office.first) in {" ", ", "}
-
-    def subject_of(self, verb: Use, earlier: Sequence[Subject], later: Sequence[Subject]) -> Subject | None:
-        """The subject of a verb: the nearest before it, else the first behind it.
-
-        Behind a comma before the verb an insertion ends (`X, who runs the port, said`): then the first before it.
-        """
-        if earlier and "," in self._words.gap(verb.first):
-            return next((subject for subject in earlier if subject.kind == "name"), earlier[0])
-        if earlier and earlier[-1].kind == "pronoun":
-            return next((subject for subject in earlier if subject.kind == "name"), earlier[-1])
-        return earlier[-1] if earlier else later[0] if later else None
-
-    def inside(self, index: int) -> bool:
-        """Whether a word stands in marks or behind a dash."""
-        return self._people.inside_marks(self._words.tokens[index].start)
-
-    def _one(self, office: Subject, name: Subject) -> bool:
-        """Whether a body, its office and the name behind it are one (`the ministry's head, Ulan Tashtanbekov`)."""
-        if office.kind not in {"office", "body"} or not (name.run or name.kind in {"office", office.kind}):
-            return False
-        if office.kind == name.kind == "body" and office.core is not None:
-            return False
-        if office.kind == name.kind == "office" and not self._compound(office, name):
-            return False
-        head = name.run.first if name.run else name.first
-        between = {self._words.gap(index).strip(" .-\u00a0'’") for index in range(office.last, head + 1)}
-        return head - office.last <= _APART and between <= ({"", ","} if name.run else {""})
-
-    def _subject(self, index: int, low: int, high: int, *, any_case: bool) -> Subject | None:
-        words = self._words
-        run = words.runs.get(index)
-        if run and run.first >= low and run.last <= high:
-            return Subject("name", run.first, run.last, run) if self._names_somebody(run, any_case=any_case) else None
-        if use := words.use(index, "pronouns", "somebody"):
-            return Subject("pronoun", use.first, use.last)
-        use = words.use(index, "documents", "bodies", "offices", "anyone")
-        if use and use.last <= high and (any_case or use.role == "documents" or self._nominative(use)):
-            kind: Literal["office", "body", "document"] = (
-                "document" if use.role == "documents" else "body" if use.role == "bodies" else "office"
-            )
-            start, end = self._stretch(use.first, use.last, low, high)
-            if kind == "office" and (inner := self._name_within(use.last, end)):
-                return Subject("name", start, inner.last, inner)
-            return Subject(kind, start, end, core=use.last)
-        place = words.places.get(index)
-        if place and place.body and place.last <= high and (any_case or not self._oblique(place.last - 1)):
-            return Subject("body", *self._stretch(place.first, place.last, low, high))
-        return None
-
-    def _nominative(self, use: Use) -> bool:
-        """Whether a noun may be a subject: it has no ending of a case, or it is listed with it (`төрага`)."""
-        return not self._oblique(use.last - 1) or self._words.folded(use.last - 1) in self._words.speech.nominatives
-
-    def _has_article(self, run: Run) -> bool:
-        return run.first > 0 and self._words.use(run.first - 1, "articles") is not None
-
-    def _name_within(self, first: int, last: int) -> Run | None:
-        runs = [run for index in range(first, last) if (run := self._words.runs.get(index)) and run.last <= last]
-        return runs[-1] if runs and runs[-1].last == last else None
-
-    def _names_somebody(self, run: Run, *, any_case: bool) -> bool:
-        person = self._people.called(run)
-        if person is None and not any_case and (self._people.modifies(run) or self._has_article(run)):
-            return False
-        if run.last - run.first > 1:
-            return any_case or not self._oblique(run.last - 1) or (person is not None and self._exact(run, person))
-        if person is not None:
-            return any_case or self._exact(run, person)
-        return self._stands_alone(run) and self._inside_sentence(run) and (any_case or not self._oblique(run.last - 1))
-
-    def _stands_alone(self, run: Run) -> bool:
-        """Whether a single word is beside a verb, a comma or an office, not the beginning of a longer noun."""
-        words = self._words
-        behind = words.gap(run.last) if run.last < len(words) else "."
-        if behind.strip() or run.last >= len(words):
-            return True
-        if words.use(run.last, "verbs", "tones", "calls", "quotatives", "after", "that"):
-            return True
-        return (
-            words.speech.order == "free"
-            and run.first > 0
-            and any(
-                use.last == run.first
-                for use in words.of(
-                    range(max(0, run.first - 3), run.first), "verbs", "tones", "quotatives", "offices", "anyone"
-                )
-            )
-        )
-
-    def _exact(self, run: Run, person: Person) -> bool:
-        last = self._words.folded(run.last - 1)
-        return any(part.startswith(last) for part in person.parts) or not self._words.speech.cases
-
-    def _inside_sentence(self, run: Run) -> bool:
-        """Whether a single word has its capital for another reason than to begin a sentence."""
-        start = self._words.tokens[run.first].start
-        before = self._words.text[max(0, start - 3) : start].rstrip('«“„"‘» \u00a0—–-')
-        return bool(before) and before[-1] not in ".!?…:\n"
-
-    def _oblique(self, index: int) -> bool:
-        return (
-            self._words.folded(index).endswith(self._words.speech.oblique)
-            or self._words.gap(index + 1)[:1] in {"'", "’"}
-            if index + 1 < len(self._words)
-            else False
-        )
-
-    def _stretch(self, first: int, last: int, low: int, high: int) -> tuple[int, int]:
-        """The noun at `first` with the words before it that belong to it, and those behind it."""
-        words = self._words
-        while first > low and last - first < _LONGEST and self._joins(first):
-            joined = (
-                words.folded(first - 1) in words.joints
-                and first - 1 > low
-                and words.capital(first - 2)
-                and words.capital(first)
-            )
-            if words.use(first - 1, *_BOUNDS) and not joined:
-                break
-            first -= 1
-        linked = words.speech.behind == "anything"
-        while last < high and last - first < _LONGEST and words.gap(last) in _BESIDE:
-            link = words.use(last, "links") is not None
-            follows = words.use(last, "articles") is not None and words.use(last - 1, "links") is not None
-            if not (link or follows or (linked and not words.use(last, *_BOUNDS))):
-                break
-            linked = linked or (link and words.speech.behind == "linked")
-            last += 1
-        while last - 1 > first and words.use(last - 1, "links", "particles", "articles"):
-            last -= 1
-        article = first > low and words.use(first - 1, "articles") and words.gap(first) == " "
-        return first - bool(article), last
-
-    def _joins(self, index: int) -> bool:
-        gap = self._words.gap(index)
-        return gap in _BESIDE or (gap[:1] in {"'", "’"} and gap.endswith(" ")) or gap in {"» ", "” ", '" '}
-
-    # ---------------------------------------------------------------------------------------------------- voices
 
     def voice(self, subject: Subject | None, at: int) -> Voice:
         """Whose the words at word `at` are; `subject` null: only a verb says that somebody spoke."""
@@ -263,7 +102,7 @@ class Speakers:
         if subject.kind == "pronoun" and self._words.use(subject.first, "somebody"):
             return Voice(None, "pronoun", written)
         if subject.kind == "pronoun":
-            return self._stands_for(self._meant(subject.first), "pronoun", written)
+            return self._stands_for(self._meant_by(subject), "pronoun", written)
         if subject.kind == "office":
             return self._holder(subject)
         return self._institution(subject)
@@ -280,27 +119,105 @@ class Speakers:
         form: Form = "document" if subject.kind == "document" else "body"
         written = ((subject.first, subject.last),)
         for _, voice in reversed(self._heard):
-            if (
-                len(telling) == 1
-                and voice.form == form == "body"
-                and voice.words
-                and self._same_noun(telling[0], voice)
-            ):
+            if len(telling) == 1 and voice.form == form and voice.words and self._same_noun(telling[0], voice):
                 return Voice(voice.name, form, (*written, voice.words[-1]))
+        if len(telling) == 1 and (full := self._in_full(subject, telling[0])):
+            name = words.text[slice(*full)] if isinstance(full, tuple) else self._without_case(full)
+            place = (words.at(full[0]), words.at(full[1])) if isinstance(full, tuple) else (full.first, full.last)
+            return Voice(name, form, (*written, place))
         return Voice(self._without_case(subject), form, written)
+
+    def _in_full(self, subject: Subject, noun: int) -> Subject | tuple[int, int] | None:
+        """What a bare noun for a body or document stands for: the nearest before it that has more words, or a title.
+
+        A body that is only named in somebody's office (`the foreign ministry's spokesman X`) comes last.
+        """
+        words = self._words
+        role: SpeechRole = "documents" if subject.kind == "document" else "bodies"
+        named: list[Use | Place] = [
+            use for use in words.of(range(subject.first), role) if self._same_word(use.last - 1, noun)
+        ]
+        named += [place for place in words.places.values() if self._is_body_named(place, subject, noun)]
+        held = {index for person in self._people.persons for office in person.offices for index in range(*office)}
+        for one in sorted(named, key=lambda one: (one.first in held, -one.first)):
+            if isinstance(one, Place):
+                return Subject(subject.kind, one.first, one.last, core=one.last)
+            if full := self._fuller(one, subject, noun):
+                return full
+        papers = subject.kind == "document" and words.folded(noun).startswith(_PAPERS)
+        return self._entitled(subject) if papers else None
+
+    def _fuller(self, use: Use, subject: Subject, noun: int) -> Subject | tuple[int, int] | None:
+        """The words of a noun that is named before the bare one, if they are more, or the title beside it."""
+        words, papers = self._words, subject.kind == "document"
+        if span := words.span_at(words.tokens[use.first].start):
+            titled = papers and words.at(span.start) < use.first and use.last == words.at(span.end)
+            return (span.start, span.end) if titled else None
+        if use.first and (span := words.span_at(words.tokens[use.first - 1].start)):
+            # `the document “Vision 2040”`
+            return (span.start, span.end) if words.folded(noun).startswith(_PAPERS) else None
+        low = words.around(use.first).start
+        start, end = self._subjects.stretch(use.first, use.last, low, subject.first, people=papers)
+        telling = [i for i in range(start, use.last) if not words.use(i, "particles", "articles")]
+        crossed = any(mark in words.text[slice(*words.part(start, use.last))] for mark in '“”„«»"')
+        if crossed or not (len(telling) > use.last - use.first or end > use.last):
+            return None
+        core = use.last if words.speech.order == "verb-last" else end
+        return Subject(subject.kind, start, core, core=use.last)
+
+    def _is_body_named(self, place: Place, subject: Subject, noun: int) -> bool:
+        """Whether an organisation that is named before a bare noun has it as the last word of its name, or first."""
+        head = place.first if self._words.speech.behind != "nothing" else place.last - 1
+        longer = place.body and place.last - place.first > 1 and place.last <= subject.first
+        alone = subject.kind == "body" and not self._words.folded(noun).endswith(self._words.speech.plurals or ("\0",))
+        return longer and alone and self._same_word(head, noun)
+
+    def _entitled(self, subject: Subject) -> tuple[int, int] | None:
+        """The title of what was signed or adopted in one of the two sentences before."""
+        words = self._words
+        at = words.sentence_at(subject.first)
+        for sentence in reversed(words.sentences[max(0, at - 2) : at]):
+            signed = any(words.folded(i).startswith(_SIGNED) for i in words.within(sentence.start, sentence.end))
+            if signed and sentence.spans:
+                return sentence.spans[-1].start, sentence.spans[-1].end
+        return None
 
     def _same_noun(self, index: int, voice: Voice) -> bool:
         first, last = voice.words[-1]
-        return any(alike(self._words.folded(index), self._words.folded(other)) for other in range(first, last))
+        first = last - 1 if self._words.speech.order == "verb-last" else first
+        return any(self._same_word(index, other) for other in range(first, last))
+
+    def _same_word(self, index: int, other: int) -> bool:
+        """Whether two words are one noun with any endings (`министрлік`, `министрлігінде`)."""
+        return self._people.alike(self._words.folded(index), self._words.folded(other))
 
     def _without_case(self, subject: Subject) -> str:
         """The written words without the ending that `in the statement` or `according to` asks for."""
         words = self._words
+        if words.speech.nominative and (not words.speech.inside or words.use(subject.first - 1, "inside")):
+            return self._as_subject(subject)
         written, last = words.written(subject.first, subject.last), words.folded(subject.last - 1)
+        if words.speech.order == "verb-last" and (case := self._subjects.accusative(last)):
+            return written[: len(written) - len(case)]
         found = [ending for ending in words.speech.inflections if last.endswith(ending) and len(last) > len(ending) + 2]
-        known = [ending for ending in found if last[: -len(ending)] in words.vocabulary]
+        stems = {ending: last[: -len(ending)] for ending in found}
+        cases = words.speech.cases or ("\0",)
+        known = [each for each in found if stems[each] in words.vocabulary and not stems[each].endswith(cases)]
         ending = max(known or found, key=len, default="")
         return written[: len(written) - len(ending)] if ending else written
+
+    def _as_subject(self, subject: Subject) -> str:
+        """The written words with the endings of a subject up to the noun itself (`итоговом коммюнике`)."""
+        words, changed = self._words, []
+        core, endings = subject.core or subject.last, words.speech.nominative
+        for index in range(subject.first, core):
+            written = words.written(index, index + 1)
+            ending = max((e for e in endings if written.endswith(e)), key=len, default=None)
+            changed.append(written.removesuffix(ending) + endings[ending] if ending else written)
+        soft = changed[-1][-1].casefold() in _SOFT
+        gaps = ["", *(words.gap(index) for index in range(subject.first + 1, core))]
+        made = (gap + _agreeing(word, soft=soft) for gap, word in zip(gaps, changed, strict=True))
+        return "".join(made) + words.text[words.end(core) : words.end(subject.last)]
 
     def _named(self, run: Run) -> Voice:
         person = self._people.called(run)
@@ -312,24 +229,93 @@ class Speakers:
         return Voice(self._people.name_of(run), form, tuple(places), office, person)
 
     def _holder(self, subject: Subject) -> Voice:
-        written, core = ((subject.first, subject.last),), subject.core or subject.last
-        if self._is_new(subject):
+        written = ((subject.first, subject.last),)
+        if self._is_new(subject) or self._subjects.is_plural(subject):
             return Voice(None, "office", written)
-        person: Person | Voice | None = self._people.holder(subject.first, core)
+        return self._stands_for(self._bearer(subject), "office", written)
+
+    def _bearer(self, subject: Subject) -> Person | Voice | None:
+        """Whom an office stands for: who bears it in the text, whom it stood for before, or whoever is meant by it."""
+        core = subject.core or subject.last
+        noun = self._words.folded(core - 1)
+        known = next((who for word, who in self._bound if alike(word, noun)), None)
+        person: Person | Voice | None = self._people.holder(subject.first, core) or known
+        if person is None and (body := self._body_spoken_for(subject)) is not None:
+            return self._people.holder(*body)
         if person is None and self._is_short(subject) and not self._people.introduced(subject.first, core):
-            person = self._meant(subject.first)
-        return self._stands_for(person, "office", written)
+            person = self._meant(subject.first, known=True)
+            if person is not None:
+                self._bound.append((noun, person))
+        return person or self._announced(subject)
+
+    def _body_spoken_for(self, subject: Subject) -> tuple[int, int] | None:
+        """The words for the body in a noun for anyone who speaks for one (`the ministry's representative`)."""
+        words = self._words
+        core = subject.core or subject.last
+        nouns = _representatives(words.speech.anyone, words.speech.bodies)
+        if any(alike(words.folded(core - 1), noun) for noun in nouns):
+            for index in range(subject.first, core - 1):
+                if (place := words.places.get(index)) and place.body:
+                    return place.first, place.last
+        for use in words.of(range(subject.first, subject.last), "anyone"):
+            for index in range(use.first, use.last) if use.last - use.first > 1 else ():
+                if words.use(index, "bodies"):
+                    return index, index + 1
+        return None
+
+    def _announced(self, subject: Subject) -> Person | None:
+        """Who is named only behind an office at the head of the text (`…, the mayor said. “…”, X told us.`)."""
+        words, core = self._words, subject.core or subject.last
+        if words.use(core - 1, "offices") is None or subject.first >= self._paragraph_end(1):
+            return None
+        for index in range(subject.last, self._paragraph_end(1)):
+            run = words.runs.get(index)
+            person = self._people.called(run) if run and not self._subjects.inside(index) else None
+            if run is None or person is None:
+                continue
+            if run != person.runs[0] or person.offices or not self._frames(index):
+                return None
+            person.offices.append((subject.first, core))
+            return person
+        return None
+
+    def _paragraph_end(self, number: int) -> int:
+        starts = self._paragraph_starts
+        return starts[number + 1] if number + 1 < len(starts) else len(self._words)
+
+    def _frames(self, index: int) -> bool:
+        """Whether a verb of speech stands in the sentence of a word."""
+        words = self._words
+        return next(words.of(words.around(index), "verbs", "tones"), None) is not None
 
     def _is_new(self, subject: Subject) -> bool:
         """Whether an indefinite word says that somebody is met here for the first time (`a driver`)."""
         words = self._words
         return any(words.use(index, "indefinite") for index in range(max(0, subject.first - 1), subject.last))
 
+    def _is_relative(self, subject: Subject) -> bool:
+        """Whether a noun is somebody's (`her mother`, `uning buvisi`): not who was spoken of."""
+        words, speech = self._words, self._words.speech
+        owners = speech.masculine + speech.feminine + speech.neuter
+        if words.folded(subject.first) in owners:
+            return True
+        return (
+            subject.first > 0
+            and words.use(subject.first - 1, "pronouns") is not None
+            and possessed(words.folded((subject.core or subject.last) - 1))
+        )
+
     def _is_short(self, subject: Subject) -> bool:
         """Whether an office may stand for somebody named: one word, or words such as `the young expert`."""
         words = self._words
+        if self._is_relative(subject):
+            return False
         telling = [i for i in range(subject.first, subject.last) if not words.use(i, "particles", "articles")]
-        return len(telling) == 1 or (0 < len(telling) <= _SHORT and words.use(telling[-1], "anyone") is not None)
+        if len(telling) < _SHORT or Use("anyone", telling[0], telling[-1] + 1) in words.uses.get(telling[0], ()):
+            return bool(telling)
+        if len(telling) > _SHORT or words.use(telling[-1], "anyone") is None:
+            return False
+        return words.speech.order == "free" or not possessed(words.folded(telling[-1]))
 
     def _stands_for(self, who: Person | Voice | None, form: Form, written: tuple[tuple[int, int], ...]) -> Voice:
         if isinstance(who, Voice):
@@ -345,16 +331,95 @@ class Speakers:
             who,
         )
 
-    # --------------------------------------------------------------------------------------------------- meaning
+    def _meant_by(self, pronoun: Subject) -> Person | Voice | None:
+        words = [self._words.folded(index) for index in range(pronoun.first, pronoun.last)]
+        speech = self._words.speech
+        if any(word in speech.neuter for word in words):
+            return self._thing(pronoun.first, self._paragraph(pronoun.first, 1), _THINGS)
+        if any(word in speech.several for word in words):
+            return self._thing(pronoun.first, self._paragraph(pronoun.first, 2), {"body"})
+        gender = next((g for g in ("feminine", "masculine") if any(word in getattr(speech, g) for word in words)), None)
+        return self._meant(pronoun.first, gender=gender)
 
-    def _meant(self, at: int, back: int = 2) -> Person | Voice | None:
-        """Who a pronoun means: whoever was heard or named last, in this paragraph or so many before it."""
-        start = self._paragraph(at, back)
-        place, heard = self._heard[-1] if self._heard else (-1, None)
-        anybody, named = self._people.last_named(at, max(start, place + 1))
-        if anybody:
-            return named
-        return heard if heard is not None and place >= start and heard.form not in {"document"} else None
+    def _meant(
+        self, at: int, back: int = 2, *, known: bool = False, gender: str | None = None
+    ) -> Person | Voice | None:
+        """Who is meant at a word: the nearest before it who spoke or is the subject of a sentence.
+
+        `back`: so many paragraphs before; `known`: somebody with a name; `gender`: who may be a man or a woman.
+        """
+        for who in self._before(at, self._paragraph(at, back), gender):
+            name = who.name
+            if (name is None and known) or (name and not self._may_be(name, gender)):
+                continue
+            return who
+        return None
+
+    def _before(self, at: int, start: int, gender: str | None = None) -> Iterator[Person | Voice]:
+        """Those who may be meant before word `at`, the nearest first, back to word `start`."""
+        for first, last in reversed(self._stretches(start, at)):
+            heard = [voice for place, voice in self._heard if first <= place < last]
+            topic = self._topic(first, last, gender) if not heard or heard[-1].form in _THINGS else heard[-1]
+            somebody = isinstance(topic, Voice) and topic.name is None and topic.form == "pronoun"
+            if topic is not None and not (somebody and last < self._paragraph(at)):
+                yield topic
+
+    def _stretches(self, start: int, at: int) -> list[tuple[int, int]]:
+        """The sentences between two words, as first and last (exclusive) word."""
+        return [
+            (max(part.start, start), min(part.stop, at))
+            for part in self._words.parts
+            if part.start < at and part.stop > start
+        ]
+
+    def _may_be(self, name: str, gender: str | None) -> bool:
+        """Whether a pronoun of a gender, or of none, can mean who has this name."""
+        return gender is None or self._people.gender(name) in {None, gender}
+
+    def _topic(self, first: int, last: int, gender: str | None = None) -> Person | Voice | None:
+        """Whom a sentence is about: the only subject with a name, else the only one named; several are nobody."""
+        subjects = self._subjects.subjects(first, last)
+        found: list[Person] = []
+        for subject in subjects:
+            person = self._people.called(subject.run) if subject.run else None
+            if subject.kind == "office" and person is None:
+                core = subject.core or subject.last
+                person = self._people.holder(subject.first, core) or self._people.holder(core - 1, core)
+            if person is not None and not person.believed and subject.kind == "name" and len(subjects) > 1:
+                continue
+            if person is not None and person not in found:
+                found.append(person)
+        if not found and subjects and subjects[0].kind == "office" and subjects[0].first == first:
+            return (
+                None if self._subjects.is_plural(subjects[0]) or self._is_known(subjects[0]) else Voice(None, "office")
+            )
+        if len(found) > 1:
+            found = [person for person in found if self._may_be(person.name, gender)]
+        if len(found) == 1:
+            return found[0]
+        anybody, named = self._people.last_named(last, first)
+        return named or Voice(None, "none") if anybody else None
+
+    def _is_known(self, office: Subject) -> bool:
+        """Whether an office may stand for who was spoken of before it, so that it begins nothing new."""
+        if self._is_new(office) or not self._is_short(office):
+            return False
+        return not self._people.introduced(office.first, office.core or office.last)
+
+    def _thing(self, at: int, start: int, kinds: Set[str]) -> Voice | None:
+        """What `it` or `they` stands for: the first body or else document of the nearest sentence that has any."""
+        for first, last in reversed(self._stretches(start, at)):
+            found = self._subjects.subjects(first, last)
+            things = [thing for thing in found if thing.kind in kinds and not (last == at and self._in_it(thing))]
+            if things:
+                return self._institution(next((thing for thing in things if thing.kind == "body"), things[0]))
+        return None
+
+    def _in_it(self, thing: Subject) -> bool:
+        """Whether a preposition before a document says where something was said (`in its reply it said`)."""
+        words = self._words
+        first = thing.first - (words.use(thing.first - 1, "articles") is not None)
+        return thing.kind == "document" and words.use(max(0, first - 1), "inside") is not None
 
     def _paragraph(self, index: int, back: int = 0) -> int:
         """The first word of the paragraph of a word, or of one so many before it."""

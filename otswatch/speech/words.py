@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,12 +17,20 @@ from otswatch.taxonomy.schema import Speech
 _NEAR = 10
 #: What names a state, a place or a body.
 _NAMES: tuple[Role, ...] = ("country", "foreign", "place", "organisation")
+_PEOPLE: tuple[SpeechRole, ...] = ("offices", "anyone")
 _VERBS = frozenset({"verbs", "tones", "calls", "reads", "plain"})
 #: A name has at most so many words.
 _LONGEST_NAME = 4
+#: A name in full has so many words, given name and surname.
+_NAMED = 2
+#: How the surnames end that end a name in Turkic languages; shorter words may be given names (`Eva`).
+_SURNAMES = ("ov", "ova", "ev", "eva", "ow", "owa", "ew", "ewa", "zade", "ов", "ова", "ев", "ева", "заде")
+_SHORT_NAME = 4
+#: A word has so many letters without its case at least; an ending of two letters is a case at the end of a long word.
+_LEFT, _LONG_WORD, _LONG_CASE = 3, 9, 3
 _CLOSERS = '»”“"’›)'
 _STOP = re.compile(rf"[.!?…]+[{_CLOSERS}]*\s+(?=[«“„\"‘»(—–-]*\s?\w)|[;]\s+")
-_LETTERS_BEHIND = re.compile(r"ʻ[^\W\d_]+")
+_LETTERS_BEHIND = re.compile(r"(?:ʻ|(?<=[gG])‘)[^\W\d_]+")
 _INITIALS = re.compile(r"(?:^|[\s(«“\"])[^\W\d_](?:\.[^\W\d_])*$")
 _SHORTENED = re.compile(
     r"(?:^|\s)(?:prof|dr|doç|doc|mr|mrs|ms|st|gen|col|vs|no|им|ул|проф|тов|akad|акад|öğr|yrd|av|min|sayg)$", re.I
@@ -115,11 +123,28 @@ class Words:
         """The words that begin between two places of the text."""
         return range(self.at(start), self.at(end))
 
+    def around(self, index: int) -> range:
+        """The words of the sentence of a word."""
+        return self.parts[self.sentence_at(index)]
+
+    def sentence_at(self, index: int) -> int:
+        """The number of the sentence of a word."""
+        return bisect_right(self._stops, index)
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [part.stop for part in self.parts]
+
+    def span_at(self, place: int) -> Span | None:
+        """The words in marks that a place of the text is among."""
+        spans = (span for paragraph in self.paragraphs if paragraph.end > place for span in paragraph.spans)
+        return next((span for span in spans if span.start <= place < span.end), None)
+
     def use(self, index: int, *roles: SpeechRole) -> Use | None:
-        """The longest use of the words at `index` in one of the roles."""
+        """The longest use of the words at `index` in one of the roles, or in any."""
         longest: Use | None = None
         for use in self.uses.get(index, ()):
-            if use.role in roles and (longest is None or use.last > longest.last):
+            if (not roles or use.role in roles) and (longest is None or use.last > longest.last):
                 longest = use
         return longest
 
@@ -129,7 +154,15 @@ class Words:
         return (use for index in places if index in uses for use in uses[index] if not roles or use.role in roles)
 
     def folded(self, index: int) -> str:
-        return self.tokens[index].text
+        """A word without case and accents, with the letters behind a mark that is a letter itself (`boshlig‘i`)."""
+        return self._letters.get(index, self.tokens[index].text)
+
+    @cached_property
+    def _letters(self) -> dict[int, str]:
+        behind = {match.start(): match[0][1:].casefold() for match in _LETTERS_BEHIND.finditer(self.text)}
+        if not behind:
+            return {}
+        return {index: token.text + behind[token.end] for index, token in enumerate(self.tokens) if token.end in behind}
 
     def written(self, first: int, last: int) -> str:
         """The text from word `first` to before `last`, without a case ending that an apostrophe sets off."""
@@ -147,7 +180,15 @@ class Words:
 
     def gap(self, index: int) -> str:
         """What stands between a word and the one before it, an ending behind an apostrophe included."""
-        return self.text[self.tokens[index - 1].end : self.tokens[index].start] if index else ""
+        if not index:
+            return ""
+        end = self.end(index) if index - 1 in self._letters else self.tokens[index - 1].end
+        return self.text[end : self.tokens[index].start]
+
+    def genitive(self, index: int) -> bool:
+        """Whether a word has the ending of one whose something is (`Aydın` has none: too little is left of it)."""
+        folded = self.folded(index)
+        return any(folded.endswith(case) and len(folded) - len(case) >= _LEFT for case in self.genitives)
 
     def capital(self, index: int) -> bool:
         return self.text[self.tokens[index].start].isupper()
@@ -155,7 +196,12 @@ class Words:
     def speaks(self, start: int, end: int) -> bool:
         """Whether words of speech stand near the beginning of the text between two places."""
         near = self.within(start, end)[:_NEAR]
-        return any(True for _ in self.of(near, "verbs", "tones", "quotatives", "calls"))
+        return any(True for _ in self.of(near, "verbs", "tones", "quotatives", "calls", "reads"))
+
+    def says(self, start: int, end: int) -> int | None:
+        """Where the last word that only follows speech stands between two places of the text."""
+        found = [use.first for use in self.of(self.within(start, end), "quotatives")]
+        return self.tokens[found[-1]].start if found else None
 
     @cached_property
     def places(self) -> dict[int, Place]:
@@ -163,10 +209,21 @@ class Words:
         found: dict[int, Place] = {}
         for match in self._named:
             role, whose = match.value.role, match.value.id
+            if self._given(match.first, match.last):
+                continue
             known = found.get(match.first)
             if known is None or match.last > known.last:
                 found[match.first] = Place(match.first, match.last, role == "organisation", whose, role != "place")
         return found
+
+    def _given(self, first: int, last: int) -> bool:
+        """Whether what looks like a place is a given name: a surname follows, and no ending says `in` or `from`."""
+        if not self.speech.oblique or last - first > 1 or last >= len(self.tokens):
+            return False
+        if self.speech.order != "free" and not any(use.last == first for use in self.of((first - 1,), *_PEOPLE)):
+            return False
+        follows = self.gap(last) == " " and self.capital(last) and self.folded(last).endswith(_SURNAMES)
+        return follows and not self.folded(first).endswith(self.speech.oblique)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -177,7 +234,7 @@ class Words:
 
     @cached_property
     def paragraphs(self) -> list[Paragraph]:
-        return paragraphs(self.text, self.speaks)
+        return paragraphs(self.text, self)
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -187,6 +244,11 @@ class Words:
             for index, paragraph in enumerate(self.paragraphs)
             for start, end in self._split(paragraph)
         ]
+
+    @cached_property
+    def parts(self) -> list[range]:
+        """The words of each sentence."""
+        return [self.within(sentence.start, sentence.end) for sentence in self.sentences]
 
     def _split(self, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
         if paragraph.dialogue:
@@ -214,8 +276,12 @@ class Words:
             return opened or match[0].strip(_CLOSERS + " \n\u00a0")[-1:] in {".", "…"}
         before = self.text[max(paragraph.start, place - 12) : place]
         return not (
-            match[0][0] == "." and (_INITIALS.search(before) or _SHORTENED.search(before) or self._ordinal(before))
+            match[0][0] == "." and (self._initials(before) or _SHORTENED.search(before) or self._ordinal(before))
         )
+
+    def _initials(self, before: str) -> bool:
+        """Whether a stop belongs to an initial; a pronoun of one letter ends its sentence (`…, dedi u.`)."""
+        return bool(_INITIALS.search(before)) and before[-1] not in self.speech.pronouns
 
     def _ordinal(self, before: str) -> bool:
         return self.speech.ordinals and bool(_ORDINAL.search(before))
@@ -225,23 +291,112 @@ class Words:
     @cached_property
     def runs(self) -> dict[int, Run]:
         """Runs of capitalised words that are no state, place, organisation, office or function word, by first word."""
-        return {run.first: run for run in self._runs()}
+        found = [*self._runs()]
+        alone = {self.folded(run.first) for run in found if run.last - run.first == 1}
+        return {run.first: run for run in (self._without_neighbours(run, alone) for run in found)}
+
+    def _without_neighbours(self, run: Run, alone: Set[str]) -> Run:
+        """A long run without the word of a sentence before it, and without the noun's behind it.
+
+        The text itself shows them: the first is also written small, or the last word but one is a surname `alone`.
+        """
+        if self.speech.order == "free" or run.last - run.first <= _NAMED:
+            return run
+        if self._begins(run.first) and self.folded(run.first) in self._small:
+            return Run(run.first + 1, run.last)
+        behind = run.last < len(self.tokens) and self.gap(run.last) == " " and not self.capital(run.last)
+        surname, last = self.folded(run.last - 2), self.folded(run.last - 1)
+        return Run(run.first, run.last - 1) if behind and surname in alone and last not in alone else run
+
+    @cached_property
+    def _small(self) -> frozenset[str]:
+        """Every word that the text writes without a capital, folded."""
+        return frozenset(token.text for index, token in enumerate(self.tokens) if not self.capital(index))
 
     def _runs(self) -> Iterator[Run]:
         stop = self._no_names
-        index, count = 0, len(self.tokens)
+        index, count, portfolio = 0, len(self.tokens), -1
         while index < count:
             if index in stop or not self._name(index):
                 index += 1
                 continue
             last = index + 1
+            if self._is_origin(index) or self._is_setting(index):
+                index += 1
+                continue
             while last < count and last not in stop and self._joined(last) and last - index < _LONGEST_NAME:
-                if last - index > 1 and self.folded(last).endswith(self._oblique):
+                if self._is_next(index, last):
                     break
                 last += 1
-            honorific = self.use(last, "honorifics") if last < count and self.gap(last) in {" ", "-"} else None
+            if self._is_portfolio(index, portfolio):
+                portfolio = last
+                if not self._is_surname_of(index, last):
+                    index = last if last - index <= _NAMED else last - _NAMED
+                    continue
+            honorific = self._honorific(last) if last < count and self.gap(last) in {" ", "-"} else None
             yield Run(index, honorific.last if honorific else last)
             index = last
+
+    def _is_next(self, first: int, index: int) -> bool:
+        """Whether a capitalised word is no part of the name before it: that has its surname, or this has a case."""
+        if self.speech.order == "free":
+            return index - first > 1 and self.folded(index).endswith(self._oblique)
+        before = self.folded(index - 1)
+        ended = len(before) > _SHORT_NAME and before.endswith(_SURNAMES) and self.use(index, "honorifics") is None
+        return ended or (index - first > 1 and self.folded(index).endswith(self.speech.oblique))
+
+    def _honorific(self, index: int) -> Use | None:
+        """The form of address behind a name; where it is also a pronoun (`ага`), behind no surname."""
+        use = self.use(index, "honorifics")
+        ends = self.folded(index - 1).endswith(_SURNAMES)
+        return None if use and ends and self.use(index, "particles", "pronouns") else use
+
+    def _is_origin(self, index: int) -> bool:
+        """Whether a word before a name says where its bearer comes from (`Marg‘ilonlik atlaschi`)."""
+        word = self.folded(index)
+        return (
+            len(word) > _SHORT_NAME
+            and word.endswith(self.speech.origins)
+            and index + 2 < len(self.tokens)
+            and self._joined(index + 1)
+            and index + 1 not in self._no_names
+            and not self.folded(index + 1).endswith(_SURNAMES)
+            and (self._joined(index + 2) or self.use(index + 2, "honorifics") is not None)
+        )
+
+    def _is_setting(self, index: int) -> bool:
+        """Whether a word with a case begins a sentence before a name (`Görüşmede Ali Kaya`)."""
+        if self.speech.order == "free" or index + 1 >= len(self.tokens) or not self._joined(index + 1):
+            return False
+        word = self.folded(index)
+        case = max((case for case in self.speech.oblique if word.endswith(case)), key=len, default="")
+        if not case or not (len(case) >= _LONG_CASE or len(word) >= _LONG_WORD) or len(word) - len(case) < _LEFT:
+            return False
+        return self._begins(index)
+
+    def _begins(self, index: int) -> bool:
+        """Whether a word begins a sentence."""
+        start = self.tokens[index].start
+        return self.text[max(0, start - 3) : start].strip(' \u00a0«“„"')[-1:] in {"", ".", "!", "?", "…", "\n"}
+
+    def _is_portfolio(self, index: int, last: int) -> bool:
+        """Whether a run begins with what somebody is minister of; `last`: where the one before that was this ended."""
+        if self.speech.behind != "linked" or index < 2:
+            return False
+        listed = last == index and self.gap(index) == ", "
+        if last >= 0 and (listed or (last == index - 1 and self.folded(last) in self.joints)):
+            return True
+        if self.use(index - 1, "links") is None or self.gap(index) != " ":
+            return False
+        before = range(max(0, index - _NEAR), index)
+        return any(use.last in {index - 1, index} for use in self.of(before, "offices", "bodies"))
+
+    def _is_surname_of(self, first: int, last: int) -> bool:
+        """Whether a run of two words behind `of` is somebody whose surname stands alone elsewhere in the text."""
+        surname, alone = self.folded(last - 1), range(1, len(self.tokens))
+        return last - first == _NAMED and any(
+            self.folded(index) == surname and self.capital(index) and not self.capital(index - 1) for index in alone
+        )
 
     @cached_property
     def _no_names(self) -> frozenset[int]:
@@ -249,9 +404,18 @@ class Words:
             "offices", "anyone", "pronouns", "particles", "verbs", "tones", "that", "by", "documents", "bodies",
             "occasions",
         )  # fmt: skip
-        spoken = {index for use in self.of(range(len(self.tokens)), *roles) for index in range(use.first, use.last)}
+        spoken = {
+            index
+            for use in self.of(range(len(self.tokens)), *roles)
+            if use.role != "anyone" or not self._is_surname(use.first)
+            for index in range(use.first, use.last)
+        }
         named = {index for place in self.places.values() for index in range(place.first, place.last)}
         return frozenset(spoken | named)
+
+    def _is_surname(self, index: int) -> bool:
+        """Whether a noun for anyone has a capital that only a name gives it (`Timur Aqsaqal`)."""
+        return self.capital(index) and self.gap(index) == " " and self.text[self.tokens[index].start - 2].isalpha()
 
     def _name(self, index: int) -> bool:
         written = self.text[self.tokens[index].start : self.tokens[index].end]
@@ -264,8 +428,7 @@ class Words:
         initial = gap in {". ", "."} and self.tokens[index - 1].end - self.tokens[index - 1].start <= 2
         if not self._name(index) or not (gap in {" ", "\u00a0"} or initial):
             return False
-        genitive = self.folded(index - 1).endswith(self.genitives)
-        return not genitive and self._script(index) == self._script(index - 1)
+        return not self.genitive(index - 1) and self._script(index) == self._script(index - 1)
 
     def _script(self, index: int) -> bool:
         """Whether a word is written in Latin letters: no name is written in two alphabets."""

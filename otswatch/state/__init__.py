@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -24,6 +24,10 @@ class State(Protocol):
     """Keys are `kind/rest`. A read sees every write that returned before it, from any process. Threads may share it."""
 
     def get(self, key: str) -> Entry | None: ...
+
+    def get_many(self, keys: Collection[str]) -> dict[str, Entry]:
+        """Those that there are, by key, in one request."""
+        ...
 
     def create(self, key: str, value: Any) -> bool:
         """Store if there is none; false if there is. Of many at once, exactly one gets true."""
@@ -54,3 +58,8 @@ class State(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def replace(state: State, key: str, value: Any, read: Entry | None) -> bool:
+    """Write over the entry that was read, or as the first where there was none; false if another was faster."""
+    return state.compare_and_set(key, value, read.version) if read else state.create(key, value)

@@ -7,7 +7,7 @@ What the contract needs, Elasticsearch has: a realtime GET that needs no refresh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from importlib import resources
 from typing import Any
 
@@ -70,6 +70,17 @@ class ElasticsearchState(Leases):
                 return _entry(self._client.get(index=self._alias, id=_id(key)).body)
         except NotFoundError:
             return None
+
+    def get_many(self, keys: Collection[str]) -> dict[str, Entry]:
+        ids = [_id(key) for key in keys]
+        if not ids:
+            return {}
+        with elastic.translated(self._client):
+            found = self._client.mget(index=self._alias, ids=ids)["docs"]
+        for document in found:
+            if "error" in document:  # of the index: of a document it says only that it is not there
+                raise DependencyDownError(str(elastic.down(self._client, 503, document["error"])))
+        return {document["_id"]: _entry(document) for document in found if document["found"]}
 
     def create(self, key: str, value: Any) -> bool:
         return self._write(key, value, op_type="create")

@@ -49,5 +49,11 @@ class Leases:
             self.delete(_key(name), entry.version)
 
 
+def held_until(state: Versioned, name: str) -> datetime | None:
+    """When the lease ends, or ended without being given up; null where nobody has it."""
+    entry = state.get(_key(name))
+    return datetime.fromisoformat(entry.value["until"]) if entry else None
+
+
 def _key(name: str) -> str:
     return f"lease/{name}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,10 @@ class SqliteState(Leases):
     def get(self, key: str) -> Entry | None:
         rows = self._database.rows("SELECT key, value, version FROM entries WHERE key = ?", (key,))
         return _entry(*rows[0]) if rows else None
+
+    def get_many(self, keys: Collection[str]) -> dict[str, Entry]:
+        sql = "SELECT key, value, version FROM entries WHERE key IN (SELECT value FROM json_each(?))"
+        return {row[0]: _entry(*row) for row in self._database.rows(sql, (json.dumps(list(keys)),))}
 
     def create(self, key: str, value: Any) -> bool:
         with self._database.transaction() as connection:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
 
-from otswatch.records import Area, Evidence
+from otswatch.records import Area
 from otswatch.taxonomy.loader import Taxonomy, Use
 from otswatch.taxonomy.matcher import Match
 from otswatch.taxonomy.reading import Reading
@@ -19,13 +19,15 @@ TITLE = 4.0
 LEAD = 1.25
 #: What the name of a body, or of another organisation, says about the area that it works in.
 BODY = 2.0
-OTHER = 0.75
-#: An area needs this much: one strong word, two common ones, or one in the title; and this part of what the area with
-#: most words has.
-LEAST = 2.0
-SHARE = 0.55
-#: What has so much of its own is a subject beside any other.
-ENOUGH = 4.5
+#: So many organisations in one sentence are a list.
+MANY = 3
+#: An area needs this much: one strong word or two common ones, or one in a title. A title and a text together have more
+#: words to find, so there it needs the second, unless a sentence is about it alone.
+LEAST, LEAST_OF_BOTH = 2.0, 3.0
+#: And this part of what the area with most words has; the smaller one where a sentence is about it alone.
+SHARE, SHARE_ALONE = 0.55, 0.25
+#: A sentence is about one area alone where that has so many different words, points, and so often what another has.
+WORDS_ALONE, POINTS_ALONE, TIMES_ALONE = 2, 2.0, 2.0
 #: Places that are shown for one term.
 _SHOWN = 3
 
@@ -38,7 +40,7 @@ class _Found:
     needs: bool
     factor: float = 0.0
     count: int = 0
-    evidence: list[Evidence] = field(default_factory=list)
+    places: list[tuple[Reading, Match[Use]]] = field(default_factory=list)
 
     @property
     def bare(self) -> float:
@@ -51,10 +53,29 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """An area with words in a text. `bare` is its score without what their places add."""
+    """An area with words in a text.
 
-    area: Area
+    `bare` is its score without what the words' places add, `alone` whether a sentence is about it and no other, `least`
+    the score that it needs.
+    """
+
+    id: str
+    score: float
     bare: float
+    alone: bool
+    least: float
+    terms: tuple[_Found, ...]
+    version: str
+
+    @property
+    def area(self) -> Area:
+        """With the words that say so, those first that say most. Made when asked for: most areas are no labels."""
+        evidence = tuple(
+            reading.evidence(match.start, match.end, f"areas/{self.version}:{match.value.written}")
+            for term in sorted(self.terms, key=lambda term: -term.score)
+            for reading, match in term.places
+        )
+        return Area(id=self.id, score=self.score, evidence=evidence)
 
 
 def label(taxonomy: Taxonomy, readings: Sequence[Reading], spoken: frozenset[Language]) -> tuple[Area, ...]:
@@ -64,54 +85,90 @@ def label(taxonomy: Taxonomy, readings: Sequence[Reading], spoken: frozenset[Lan
 
 def strong(scored: Sequence[Scored]) -> tuple[Area, ...]:
     """Those of the areas that have enough to be labels, in the order given."""
-    least = min(ENOUGH, SHARE * max((one.bare for one in scored), default=0.0))
-    return tuple(one.area for one in scored if one.area.score >= LEAST and one.bare >= least)
+    most = max((one.bare for one in scored), default=0.0)
+    return tuple(
+        one.area
+        for one in scored
+        if one.score >= one.least and one.bare >= most * (SHARE_ALONE if one.alone else SHARE)
+    )
 
 
 def score(taxonomy: Taxonomy, readings: Sequence[Reading], spoken: frozenset[Language]) -> tuple[Scored, ...]:
     """Every area that has words in a text, with their score and places, best first."""
     found: dict[str, dict[str, _Found]] = defaultdict(dict)
+    sentences: dict[_Sentence, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     for reading in readings:
-        for area, match, term in _heaviest(taxonomy, reading, spoken):
-            _count(found[area].setdefault(match.value.written, term), taxonomy, reading, match)
-    scored = [one for one in (_total(name, terms) for name, terms in found.items()) if one.area.evidence]
-    return tuple(sorted(scored, key=lambda one: (-one.area.score, one.area.id)))
+        for area, match, weight, needs in _heaviest(taxonomy, reading, spoken):
+            terms, written = found[area], match.value.written
+            if written not in terms:
+                terms[written] = _Found(weight, needs)
+            _count(terms[written], reading, match)
+            sentences[reading.frame, *reading.sentence(match.start)][area][written] = weight
+    alone = {_alone(words) for words in sentences.values()}
+    least = LEAST_OF_BOTH if all(reading.text for reading in readings) and len(readings) > 1 else LEAST
+    scored = (
+        _scored(
+            name, tuple(terms.values()), taxonomy.version, alone=name in alone, least=LEAST if name in alone else least
+        )
+        for name, terms in found.items()
+        if any(not term.needs for term in terms.values())
+    )
+    return tuple(sorted(scored, key=lambda one: (-one.score, one.id)))
+
+
+#: The frame of a reading, and where in it a sentence starts and ends.
+_Sentence = tuple[str, int, int]
+
+
+def _alone(words: Mapping[str, Mapping[str, float]]) -> str | None:
+    """The area that a sentence is about, if it is one alone: areas with their words and the weight of each."""
+    if all(len(weights) < WORDS_ALONE for weights in words.values()):
+        return None
+    points = sorted(((sum(weights.values()), area) for area, weights in words.items()), reverse=True)
+    (most, area), others = points[0], points[1:]
+    enough = len(words[area]) >= WORDS_ALONE and most >= POINTS_ALONE
+    return area if enough and all(most >= TIMES_ALONE * other for other, _ in others) else None
 
 
 def _heaviest(
     taxonomy: Taxonomy, reading: Reading, spoken: frozenset[Language]
-) -> Iterable[tuple[str, Match[Use], _Found]]:
-    """One term for each area and place: `import*` and `importer*` in one word are one piece of evidence."""
-    best: dict[tuple[str, int, int], tuple[str, Match[Use], _Found]] = {}
-    for match in reading.of("area", "organisation"):
-        for area, term in _meaning(taxonomy, match.value, spoken):
+) -> Iterable[tuple[str, Match[Use], float, bool]]:
+    """One term for each area and place: `import*` and `importer*` in one word are one piece of evidence.
+
+    With the area its match, its weight and whether it needs another.
+    """
+    best: dict[tuple[str, int, int], tuple[str, Match[Use], float, bool]] = {}
+    for match in [*reading.of("area"), *_unlisted(reading)]:
+        for area, weight, needs in _meaning(taxonomy, match.value, spoken):
             key = area, match.first, match.last
-            if key not in best or best[key][2].weight < term.weight:
-                best[key] = area, match, term
+            if key not in best or best[key][2] < weight:
+                best[key] = area, match, weight, needs
     return best.values()
 
 
-def _meaning(taxonomy: Taxonomy, use: Use, spoken: frozenset[Language]) -> Iterator[tuple[str, _Found]]:
+def _unlisted(reading: Reading) -> Iterator[Match[Use]]:
+    """The organisations that are named, without those of a sentence that names many: a list has no subject."""
+    named = reading.of("organisation")
+    bodies: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for match in named:
+        bodies[reading.sentence(match.start)].add(match.value.id)
+    return (match for match in named if len(bodies[reading.sentence(match.start)]) < MANY)
+
+
+def _meaning(taxonomy: Taxonomy, use: Use, spoken: frozenset[Language]) -> list[tuple[str, float, bool]]:
     if isinstance(use.item, Term):
-        if use.item.lang in spoken:
-            yield use.id, _Found(use.item.weight, use.item.needs is not None)
-    elif use.role == "organisation":
-        body = taxonomy.organisations[use.id]
-        for area in body.areas:
-            yield area, _Found(OTHER if body.role == "other" else BODY, needs=False)
+        return [(use.id, use.item.weight, use.item.needs is not None)] if use.item.lang in spoken else []
+    return [(area, BODY, False) for area in taxonomy.organisations[use.id].areas]
 
 
-def _count(term: _Found, taxonomy: Taxonomy, reading: Reading, match: Match[Use]) -> None:
+def _count(term: _Found, reading: Reading, match: Match[Use]) -> None:
     factor = TITLE if reading.frame == "title" else LEAD if match.start < reading.lead_end else 1.0
     term.factor = max(term.factor, factor)
     term.count += 1
-    if len(term.evidence) < _SHOWN:
-        rule = f"areas/{taxonomy.version}:{match.value.written}"
-        term.evidence.append(reading.evidence(match.start, match.end, rule))
+    if len(term.places) < _SHOWN:
+        term.places.append((reading, match))
 
 
-def _total(name: str, terms: dict[str, _Found]) -> Scored:
-    counted = list(terms.values()) if any(not term.needs for term in terms.values()) else []
-    evidence = tuple(piece for term in sorted(counted, key=lambda term: -term.score) for piece in term.evidence)
-    area = Area(id=name, score=round(sum(term.score for term in counted), 3), evidence=evidence)
-    return Scored(area, sum(term.bare for term in counted))
+def _scored(name: str, terms: tuple[_Found, ...], version: str, *, alone: bool, least: float) -> Scored:
+    score, bare = round(sum(term.score for term in terms), 3), sum(term.bare for term in terms)
+    return Scored(name, score, bare, alone, LEAST if alone else least, terms, version)

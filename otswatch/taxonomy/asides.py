@@ -5,7 +5,8 @@ Each is told by the words of the sentence that names the organisation (asides.ya
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,18 +17,25 @@ from otswatch.taxonomy.loader import AsideRole, Taxonomy, Use
 from otswatch.taxonomy.matcher import Match
 from otswatch.taxonomy.reading import Reading
 
-#: At most so many words stand between: a former post's title, what a building is called, what else is in a list.
-_POST, _POST_BEHIND, _VENUE, _LIST = 5, 1, 4, 6
+#: At most so many words stand between: a former post's title, what a building is called, what else is in a list, and a
+#: member, what says so and the name.
+_POST, _POST_BEHIND, _VENUE, _LIST, _MEMBER = 5, 1, 4, 6, 3
+#: A hall and what was held in it stand so near each other, and the name so near that.
+_SITE, _HOST = 4, 6
+#: A comma behind fewer words of a sentence sets off how it opens ("We, the ministers ...") and begins no list.
+_OPENING = 2
 #: So many words in front of a name may belong to it where it is a member of a list by its place alone.
 _BARE = 2
 _COMMAS = frozenset(",;،")
+#: What ends a list or stands in front of it: also the end of a quotation, whose speaker follows.
+_BREAK = re.compile(r"[;:]|[”»“\"],")
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
     """Why a name is an aside, and the words that say so."""
 
-    kind: Literal["list", "former", "venue"]
+    kind: Literal["list", "former", "kin", "venue", "member"]
     evidence: tuple[Evidence, ...]
 
 
@@ -42,39 +50,83 @@ class Sentence:
         self._taxonomy = taxonomy
         self._reading = reading
         self._words = reading.words.part(start, end)
-        self._first = bisect_left(reading.words.tokens, start, key=lambda token: token.start)
-        self._cues = taxonomy.aside_matcher.find(self._words)
+        self._first = reading.words.first(start)
+        self._cues: dict[AsideRole, list[_Cue]] = defaultdict(list)
+        for cue in taxonomy.aside_words(reading.language).find(self._words):
+            self._cues[cue.value[0]].append(cue)
 
     def aside(self, name: Match[Use]) -> Aside | None:
         """Why the name is an aside here, if it is one."""
         first, last = name.first - self._first, name.last - self._first
         if cues := self._post(first, last):
             return Aside("former", self._evidence("former", cues))
+        if cues := self._pair("kin", "works"):
+            return Aside("kin", self._evidence("kin", cues))
         if cues := self._venue(first, last):
             return Aside("venue", self._evidence("venue", cues))
         if self._reading.frame == "title":
             return None
-        if members := self._members(first, last):
+        if cues := self._site(first, last):
+            return Aside("venue", self._evidence("venue", cues))
+        if cues := self._membership(first, last):
+            return Aside("member", self._evidence("member", cues))
+        if members := self._members(first, last) or self._examples(first, last):
             return Aside("list", tuple(self._member(member) for member in members))
         return Aside("list", ()) if self._is_in_the_middle(first, last) else None
 
-    def _of(self, *roles: AsideRole) -> list[_Cue]:
-        return [cue for cue in self._cues if cue.value[0] in roles]
+    def _of(self, role: AsideRole) -> list[_Cue]:
+        return self._cues.get(role, [])
 
     def _post(self, first: int, last: int) -> list[_Cue]:
         """The words of a post that is over."""
         for cue in self._of("former"):
             if 0 < first - cue.last <= _POST or 0 <= cue.first - last <= _POST_BEHIND:
                 return [cue]
-        once, work = self._of("once"), self._of("work")
-        return [once[0], work[0]] if once and work else []
+        return self._pair("once", "work")
+
+    def _pair(self, one: AsideRole, other: AsideRole) -> list[_Cue]:
+        """One word of each role, where the sentence has both."""
+        ones, others = self._of(one), self._of(other)
+        return [ones[0], others[0]] if ones and others else []
 
     def _venue(self, first: int, last: int) -> list[_Cue]:
         before = [cue for cue in self._of("before") if 0 <= first - cue.last <= _VENUE]
         behind = [cue for cue in self._of("behind") if 0 <= cue.first - last <= _VENUE]
         return (before + behind)[:1]
 
+    def _site(self, first: int, last: int) -> list[_Cue]:
+        """A place, and between it and the name what makes it one that the organisation met in, has or was given."""
+        for host in self._of("hosts"):
+            ahead, behind = self._is_by(host.last, first), self._is_by(last, host.first)
+            for site in self._of("sites"):
+                if (ahead and 0 <= host.first - site.last <= _SITE) or (
+                    behind and 0 <= site.first - host.last <= _SITE
+                ):
+                    return [host, site]
+        return []
+
+    def _is_by(self, end: int, start: int) -> bool:
+        """Whether few words and no comma stand between what ends and what starts there."""
+        return 0 <= start - end <= _HOST and not any(map(self._comma, range(end, start + 1)))
+
+    def _membership(self, first: int, last: int) -> list[_Cue]:
+        """The word between the name and a state that makes the state a member: the state acts, not the organisation."""
+        states = [(state.first - self._first, state.last - self._first) for state in self._reading.of("country")]
+        for cue in self._of("member"):
+            if any(
+                (0 <= first - cue.last <= 1 and 0 <= cue.first - end <= _MEMBER)
+                or (0 <= cue.first - last <= 1 and 0 <= start - cue.last <= _MEMBER)
+                for start, end in states
+            ):
+                return [cue]
+        return []
+
     # ------------------------------------------------------------------------------------------------------------ lists
+
+    def _examples(self, first: int, last: int) -> list[tuple[int, int]]:
+        """The other organisations of the sentence, where the name is an example as they are."""
+        near = any(0 <= first - cue.last <= _LIST or 0 <= cue.first - last <= _LIST for cue in self._of("like"))
+        return [span for span, (_, own) in self._others.items() if not own and span != (first, last)] if near else []
 
     def _members(self, first: int, last: int) -> list[tuple[int, int]]:
         """The others of the list that the name stands in: two or more, and not the OTS's own bodies alone."""
@@ -110,22 +162,42 @@ class Sentence:
     def _is_in_the_middle(self, first: int, last: int) -> bool:
         """Whether the name is one of a list by its place: behind two commas, behind one and an `and`, or between."""
         start = first
-        while start > 0 and not self._divides(start) and first - start < _BARE:
+        while start > 0 and not self._divides(start) and not self._breaks(start) and first - start < _BARE:
             start -= 1
-        before = sum(map(self._comma, range(max(1, start - _LIST), start)))
+        if self._breaks(start):
+            return False
+        breaks = (place for place in range(start - 1, max(0, start - _LIST), -1) if self._breaks(place))
+        before = sum(map(self._comma, range(next(breaks, max(0, start - _LIST)) + 1, start)))
         if self._joins(start):
             return before > 0
-        return self._comma(start) and (before > 0 or any(map(self._joins, range(last, last + _BARE + 1))))
+        if before > 0 and start == first and self._comma(start):
+            return True
+        return self._comma(start) and (
+            self._joins(last) or (start >= _OPENING and self._goes_on(last, begun=before > 0))
+        )
+
+    def _goes_on(self, last: int, *, begun: bool) -> bool:
+        """Whether an `and` follows soon, or a comma and then, where the list had not begun, an `and`."""
+        near = range(last, last + _BARE + 1)
+        comma = next(filter(self._comma, near), None)
+        return any(map(self._joins, near)) or (
+            comma is not None and (begun or any(map(self._joins, range(comma + 1, comma + _LIST + 1))))
+        )
+
+    def _breaks(self, place: int) -> bool:
+        return _BREAK.search(self._between(place)) is not None
 
     def _divides(self, place: int) -> bool:
         return self._comma(place) or self._joins(place)
 
     def _comma(self, place: int) -> bool:
         """Whether a comma stands between the word at `place` and the one before."""
+        return not _COMMAS.isdisjoint(self._between(place))
+
+    def _between(self, place: int) -> str:
+        """What stands between the word at `place` and the one before."""
         tokens = self._words.tokens
-        if not 0 < place < len(tokens):
-            return False
-        return not _COMMAS.isdisjoint(self._words.text[tokens[place - 1].end : tokens[place].start])
+        return self._words.text[tokens[place - 1].end : tokens[place].start] if 0 < place < len(tokens) else ""
 
     def _joins(self, place: int) -> bool:
         """Whether an `and` ends in front of `place` or begins at it."""

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from otswatch.records import Evidence, Kind
 from otswatch.taxonomy.loader import Taxonomy, Use
@@ -23,37 +24,52 @@ from otswatch.text.folding import Token, fold
 
 _DOCUMENTS = {"statement", "communique", "declaration"}
 #: So many clauses in the manner of a document make one, and so does its heading.
-_CLAUSES = 3
-_DOCUMENT = 5.0
-_BARE = 1.0
+_CLAUSES, _DOCUMENT, _BARE = 3, 5.0, 1.0
 #: Verbs of report are in every sort of text, so that many of them say no more than a few.
 _NEWS = 3.0
+#: What has fewer words is a dateline or a label, where there are longer ones.
+_SENTENCE = 3
 #: Of the sentences so many are in a tense, where the first one is not in the past.
-_PAST, _FUTURE = 1 / 3, 1 / 2
-_TENSE = 1.5
+_PAST, _FUTURE, _TENSE = 1 / 3, 1 / 2, 1.5
 #: An author's own words for "I", "we", "must" argue where they weigh this much, and as much in so many characters.
 _VOICE_LEAST, _VOICE_EVERY, _VOICE = 1.5, 1000, 3.5
+#: What a verb of "us" weighs, as the words for "we" do in kinds.yaml, and a question that the author asks.
+_OF_US, _ASKED = 0.6, 0.5
 #: An author's note is a short last paragraph that begins with a name.
 _NOTE_LENGTH = 300
 _NOTE = re.compile(r"(?:[^\W\d_a-zа-яё][\w'’.-]*\s+){2,4}(?=\w)|(?:The|Bu|Мнение|A)\b")
-#: An interview has so many paragraphs that are questions.
-_QUESTIONS, _QUESTION_LENGTH, _INTERVIEW = 3, 300, 4.0
+#: A line above the text that says whose it is has no full stop and at most so many characters.
+_BYLINE_LENGTH = 150
+#: An interview has so many paragraphs that begin with a question, which may have a dash, a letter or a name before it.
+_QUESTIONS, _INTERVIEW, _LONGEST_QUESTION = 3, 4.0, 250
+_QUESTION = re.compile(rf"[^.!?…\n]{{2,{_LONGEST_QUESTION}}}\?(?=[\s”»\"]|$)")
 #: Words between marks, which may hold others, or behind a dialogue dash.
 _QUOTED = re.compile(
     r"“(?:[^“”\n]|“[^“”\n]*”)*”|«(?:[^«»\n]|«[^«»\n]*»)*»|\"[^\"\n]*\"|„(?:[^„“”\n]|„[^„“”\n]*[“”])*[“”]|(?m:^[—–-]\s.*)"
 )
 _CLAUSE_BEFORE = re.compile(r"(?:^|[\n.;:])[\s\d.)(•–—-]*$")
 _CLAUSE_AFTER = re.compile(r"\s*[;,\n]")
-_SENTENCE_END = re.compile(r"[.!?…](?=[\s”»\"]|$)|\n|$")
-_NOTHING = "(?!)"
-_SHOWN = 3
+_SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)|(?=[\s”»\"]|$))")
+_SHOWN, _MOST = 3, 8
+
+
+class _Reason(NamedTuple):
+    """Words that speak for a kind. Evidence is made of them when the kind is taken."""
+
+    reading: Reading
+    start: int
+    end: int
+    rule: str
+
+    def evidence(self, taxonomy: Taxonomy) -> Evidence:
+        return self.reading.evidence(self.start, self.end, f"kind/{taxonomy.version}:{self.rule}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Vote:
     kind: str
     weight: float
-    evidence: tuple[Evidence, ...]
+    reasons: tuple[_Reason, ...]
 
 
 class _Text:
@@ -82,28 +98,30 @@ class _Text:
         ]
 
     @cached_property
-    def sentences(self) -> list[list[Token]]:
-        """The words of each sentence that ends outside quotation marks."""
-        tokens, sentences, first = self.reading.words.tokens, [], 0
-        ends = (match.start() for match in _SENTENCE_END.finditer(self.reading.text))
-        for end in (end for end in ends if not self.is_quoted(end)):
-            last = bisect_right(tokens, end, lo=first, key=lambda token: token.start)
+    def sentences(self) -> list[Sequence[Token]]:
+        """The words of each sentence that ends outside quotation marks, without what is only a town or a label."""
+        tokens, first = self.reading.words.tokens, 0
+        sentences: list[Sequence[Token]] = []
+        stops = (match.start() for match in _SENTENCE_END.finditer(self.reading.text))
+        for end in (*(stop for stop in stops if not self.is_quoted(stop)), len(self.reading.text)):
+            last = self.reading.words.first(end + 1)
             if last > first:
                 sentences.append(tokens[first:last])
             first = last
-        return sentences
+        return [sentence for sentence in sentences if len(sentence) >= _SENTENCE] or sentences
 
-    def evidence(self, start: int, end: int, rule: str) -> Evidence:
-        return self.reading.evidence(start, end, f"kind/{self.taxonomy.version}:{rule}")
+    def reason(self, start: int, end: int, rule: str) -> _Reason:
+        return _Reason(self.reading, start, end, rule)
 
-    def of_cue(self, match: Match[Use], cue: Cue) -> Evidence:
-        return self.evidence(match.start, match.end, f"{cue.where}:{cue.term}")
+    def of_cue(self, match: Match[Use], cue: Cue) -> _Reason:
+        return self.reason(match.start, match.end, f"{cue.where}:{cue.term}")
 
 
 def kind(taxonomy: Taxonomy, readings: Sequence[Reading], spoken: frozenset[Language]) -> Kind | None:
     """The kind that most speaks for, with what speaks for it; null where nothing does."""
     texts = [_Text(taxonomy, reading, spoken) for reading in readings]
     votes = [vote for text in texts for read in _READERS for vote in read(text)]
+    votes += next((tenses for text in reversed(texts) if (tenses := list(_tenses(text)))), [])
     told = any(vote.kind == "news" for vote in votes)
     sums: dict[str, float] = defaultdict(float)
     for vote in votes:
@@ -113,7 +131,8 @@ def kind(taxonomy: Taxonomy, readings: Sequence[Reading], spoken: frozenset[Lang
         return None
     sums["news"] = min(sums["news"], _NEWS)
     best = max(sums, key=lambda name: (sums[name], name == "news"))
-    return Kind(id=best, evidence=tuple(piece for vote in votes if vote.kind == best for piece in vote.evidence)[:8])
+    reasons = [reason for vote in votes if vote.kind == best for reason in vote.reasons]
+    return Kind(id=best, evidence=tuple(reason.evidence(taxonomy) for reason in reasons[:_MOST]))
 
 
 def _words(text: _Text) -> Iterator[_Vote]:
@@ -141,6 +160,8 @@ def _in_place(reading: Reading, match: Match[Use], cue: Cue) -> bool:
             return reading.frame != "title" and match.start < reading.lead_end
         case "end":
             return reading.frame != "title" and _in_the_authors_note(reading, match)
+        case "byline":
+            return reading.frame != "title" and _in_the_byline(reading, match)
     return False
 
 
@@ -150,20 +171,56 @@ def _in_the_authors_note(reading: Reading, match: Match[Use]) -> bool:
     return note and start <= match.start and start > 0
 
 
+def _in_the_byline(reading: Reading, match: Match[Use]) -> bool:
+    """Whether it begins or ends the first line, where that is no sentence."""
+    start, end = reading.paragraphs[0]
+    line = reading.text[start:end]
+    alone = len(reading.paragraphs) > 1 and len(line) <= _BYLINE_LENGTH and line[-1:].isalnum()
+    return alone and match.end <= end
+
+
 def _voice(text: _Text) -> Iterator[_Vote]:
     """An author who speaks in the first person, or of what must be done, all through the text."""
-    found: dict[str, list[tuple[Match[Use], Cue]]] = defaultdict(list)
-    for match, cue in text.cues:
-        if cue.where == "voice":
-            found[match.value.id].append((match, cue))
-    for name, cues in found.items():
-        if sum(cue.weight for _, cue in cues) >= max(_VOICE_LEAST, len(text.reading.text) / _VOICE_EVERY):
-            yield _Vote(name, _VOICE, tuple(text.of_cue(*cue) for cue in cues[:_SHOWN]))
+    cues = [(match, cue) for match, cue in text.cues if cue.where == "voice"]
+    if cues and _signs(text.reading, *cues[0]):
+        return
+    found = [(cue.weight, text.of_cue(match, cue)) for match, cue in cues]
+    found += [(_OF_US, text.reason(verb.start, verb.end, "form:us")) for verb in _of_us(text)]
+    if found and text.reading.frame != "title":
+        found += [(_ASKED, text.reason(*question, "form:asked")) for question in _asked(text)]
+    if sum(weight for weight, _ in found) >= max(_VOICE_LEAST, len(text.reading.text) / _VOICE_EVERY):
+        yield _Vote("opinion", _VOICE, tuple(reason for _, reason in found[:_SHOWN]))
+
+
+def _signs(reading: Reading, first: Match[Use], cue: Cue) -> bool:
+    """Whether the text is that of those who sign it: it begins "We, the ministers ..."."""
+    return cue.weight == _OF_US and first.start == reading.paragraphs[0][0] and reading.text.startswith(",", first.end)
+
+
+def _of_us(text: _Text) -> Iterator[Token]:
+    """The author's own verbs of the first person."""
+    for forms in _tensed(text, "opinion"):
+        ends = (*forms.words, *forms.endings)
+        for token in text.reading.words.tokens:
+            # Nearly every word fails the first question, which costs a tenth of the second.
+            if token.text.endswith(ends) and forms.verb((token,)) and not text.is_quoted(token.start):
+                yield token
+
+
+def _asked(text: _Text) -> Iterator[tuple[int, int]]:
+    """Where the author asks something in the middle of a text."""
+    written, start = text.reading.text, text.reading.paragraphs[0][0]
+    while (mark := written.find("?", start)) >= 0:
+        # Read from the mark: most sentences are none, and to read each to its end from every letter takes long.
+        begins = max(start, mark - _LONGEST_QUESTION, *(written.rfind(stop, start, mark) + 1 for stop in ".!…\n"))
+        if (asked := _QUESTION.match(written, begins)) and not text.is_quoted(mark):
+            yield asked.span()
+        start = mark + 1
 
 
 def _clauses(text: _Text) -> Iterator[_Vote]:
     """The chain of clauses that the full text of a document is."""
-    found: dict[str, list[Evidence]] = defaultdict(list)
+    found: dict[str, list[_Reason]] = defaultdict(list)
     for match, cue in text.cues:
         if cue.where == "clause" and _heads_or_ends_clause(text.reading.text, match):
             found[match.value.id].append(text.of_cue(match, cue))
@@ -178,12 +235,9 @@ def _heads_or_ends_clause(text: str, match: Match[Use]) -> bool:
 
 
 def _questions(text: _Text) -> Iterator[_Vote]:
-    """Short paragraphs that ask."""
-    questions = tuple(
-        text.evidence(start, end, "form:questions")
-        for start, end in text.reading.paragraphs
-        if 0 < end - start <= _QUESTION_LENGTH and text.reading.text[end - 1] == "?"
-    )
+    """Paragraphs that begin with what is asked; the answer may stand behind it."""
+    asked = (_QUESTION.match(text.reading.text, start, end) for start, end in text.reading.paragraphs)
+    questions = tuple(text.reason(match.start(), match.end(), "form:questions") for match in asked if match)
     if len(questions) >= _QUESTIONS:
         yield _Vote("interview", _INTERVIEW, questions[:_SHOWN])
 
@@ -201,29 +255,45 @@ def _share(verbs: Sequence[Token | None]) -> float:
     return sum(verb is not None for verb in verbs) / max(1, len(verbs))
 
 
-def _shown(text: _Text, verbs: Sequence[Token | None]) -> tuple[Evidence, ...]:
-    return tuple(text.evidence(verb.start, verb.end, "form:tense") for verb in verbs if verb)[:_SHOWN]
+def _shown(text: _Text, verbs: Sequence[Token | None]) -> tuple[_Reason, ...]:
+    return tuple(text.reason(verb.start, verb.end, "form:tense") for verb in verbs if verb)[:_SHOWN]
 
 
 def _verbs(text: _Text, name: str) -> list[Token | None]:
     """For each sentence its word in the tense of a kind."""
-    tenses = [tense for tense in text.taxonomy.kinds[name].tenses if tense.lang in text.spoken]
-    return [next((verb for tense in tenses if (verb := _verb(sentence, tense))), None) for sentence in text.sentences]
+    tenses = _tensed(text, name)
+    return [next(filter(None, (forms.verb(sentence) for forms in tenses)), None) for sentence in text.sentences]
 
 
-def _verb(sentence: Sequence[Token], tense: Tense) -> Token | None:
-    """The word of a sentence that is in the tense, if any: a whole word before one that only ends so."""
-    asked = sentence[-1:] if tense.last else sentence
-    return next((token for forms in _forms(tense) for token in asked if forms.match(token.text)), None)
+def _tensed(text: _Text, name: str) -> list[_Forms]:
+    """How a kind's verbs look in the text's language."""
+    return [_forms(tense) for tense in text.taxonomy.kinds[name].tenses if tense.lang in text.spoken]
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """How a tense is written, folded: see `Tense`."""
+
+    words: frozenset[str]
+    endings: tuple[str, ...]
+    never: frozenset[str]
+    last: bool
+
+    def _ends(self, word: str) -> bool:
+        """Whether a word has one of the endings, and a stem before it."""
+        return word.endswith(self.endings) and word[1:].endswith(self.endings) and word not in self.never
+
+    def verb(self, sentence: Sequence[Token]) -> Token | None:
+        """The word of a sentence that is in the tense, if any: a whole word before one that only ends so."""
+        asked = sentence[-1:] if self.last else sentence
+        whole = next((token for token in asked if token.text in self.words), None)
+        return whole or next((token for token in asked if self._ends(token.text)), None)
 
 
 @lru_cache(maxsize=64)
-def _forms(tense: Tense) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A tense's words, and its endings, over folded words."""
-    words, endings, never = (
-        "|".join(map(fold, some)) or _NOTHING for some in (tense.words, tense.endings, tense.never)
-    )
-    return re.compile(rf"(?:{words})$"), re.compile(rf"(?!(?:{never})$)\w+(?:{endings})$")
+def _forms(tense: Tense) -> _Forms:
+    words, endings, never = (map(fold, some) for some in (tense.words, tense.endings, tense.never))
+    return _Forms(frozenset(words), tuple(endings), frozenset(never), tense.last)
 
 
-_READERS: tuple[Callable[[_Text], Iterator[_Vote]], ...] = (_words, _voice, _clauses, _questions, _tenses)
+_READERS: tuple[Callable[[_Text], Iterator[_Vote]], ...] = (_words, _voice, _clauses, _questions)

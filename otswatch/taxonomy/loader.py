@@ -89,7 +89,10 @@ SpeechRole = Literal[
 ]
 _SPEECH_ROLES: tuple[SpeechRole, ...] = get_args(SpeechRole)
 #: What a word does beside a name; the fields of `Aside`.
-AsideRole = Literal["former", "once", "work", "before", "behind", "regions", "joins"]
+AsideRole = Literal[
+    "former", "once", "work", "kin", "works", "before", "behind", "sites", "hosts", "like", "member", "regions", "joins"
+]
+_ASIDE_ROLES: tuple[AsideRole, ...] = get_args(AsideRole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,11 @@ class Taxonomy:
             parts[use.lang if use.role in _OF_A_LANGUAGE else None].append(use)
         return parts
 
+    @cached_property
+    def organs(self) -> dict[str, str]:
+        """The series of meetings of each organ: the first, where it has several."""
+        return {series.body: series.id for series in reversed(self.series.values())}
+
     def finder(self, *roles: Role) -> Matcher[Use]:
         """Finds only the words of these roles, in all languages, at a part of the cost. Made when first asked for."""
         if roles not in self._finders:
@@ -175,16 +183,26 @@ class Taxonomy:
         return made[language]
 
     @cached_property
-    def aside_matcher(self) -> Matcher[tuple[AsideRole, str]]:
-        """Finds the words that make of a name an aside, of all languages: what each does, and as its file writes it."""
-        roles: tuple[AsideRole, ...] = ("former", "once", "work", "before", "behind", "regions", "joins")
-        return Matcher(
-            (pattern, (role, written))
-            for aside in self.asides.values()
-            for role in roles
-            for written in getattr(aside, role)
-            for pattern in Pattern.spelt(written, aside.id)
-        )
+    def _aside_matchers(self) -> dict[str | None, Matcher[tuple[AsideRole, str]]]:
+        return {}
+
+    def aside_words(self, language: str | None) -> Matcher[tuple[AsideRole, str]]:
+        """Finds the words that make of a name an aside: what each does, and as its file writes it.
+
+        Args:
+            language: the text's; where it is none of ours, those of all are looked for.
+        """
+        made, known = self._aside_matchers, language if language in LANGUAGES else None
+        if known not in made:
+            made[known] = Matcher(
+                (pattern, (role, written))
+                for aside in self.asides.values()
+                if known in {aside.id, None}
+                for role in _ASIDE_ROLES
+                for written in getattr(aside, role)
+                for pattern in Pattern.spelt(written, aside.id)
+            )
+        return made[known]
 
     def _uses(self) -> Iterator[Use]:
         for area in self.areas.values():
@@ -298,13 +316,18 @@ def build(*layers: Layer) -> Taxonomy:
         ConfigError: a file that cannot be used, with its line and field.
     """
     parts: dict[str, Any] = {
-        name: _merged([file for layer in layers for file in layer[name]], model) for name, (_, model) in FILES.items()
+        name: merged([file for layer in layers for file in layer[name]], model) for name, (_, model) in FILES.items()
     }
     content = repr([[entry.model_dump_json() for entry in entries.values()] for entries in parts.values()])
     return Taxonomy(**parts, version=hashlib.blake2b(content.encode(), digest_size=4).hexdigest())
 
 
-def _merged(given: Iterable[EntryFile], model: type[E]) -> dict[str, E]:
+def merged(given: Iterable[EntryFile], model: type[E]) -> dict[str, E]:
+    """The entries of some files by id, each file over the ones before it: lists are appended to, tables are filled.
+
+    Raises:
+        ConfigError: a file that cannot be used, with its line and field.
+    """
     entries: dict[str, E] = {}
     for file in given:
         for entry in file.entries(model):

@@ -21,8 +21,9 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate, chain
+from functools import cached_property, lru_cache
+from itertools import accumulate, repeat
+from operator import add, itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
@@ -130,9 +131,9 @@ class Pattern:
         return True
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 17)
 def _parsed(written: str, language: str | None) -> Pattern:
-    """What `Pattern.parse` reads. Kept: every word is read once to see that it can be and once to look for it."""
+    """What `Pattern.parse` reads. Kept: one word stands in many places, and several taxonomies have most in common."""
     words: list[Word] = []
     for part in written.split():
         if part in {"*", "~"}:
@@ -177,56 +178,87 @@ class Match(NamedTuple, Generic[T]):
     end: int
 
 
-def _start(token: Token) -> int:
-    return token.start
-
-
 class FoldedText:
-    """A text as the matcher reads it."""
+    """A text as the matcher reads it. `words`: those of it that are read, where not all are."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, words: Sequence[Token] | None = None) -> None:
         self.text = text
-        self.tokens: list[Token] = tokens(text)
+        self.tokens: Sequence[Token] = tokens(text) if words is None else words
         self.folded = [token.text for token in self.tokens]
+
+    @cached_property
+    def line(self) -> str:
+        """The folded words in one line, with a space before and behind each."""
+        return f" {' '.join(self.folded)} "
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Which token stands behind which space of `line`."""
+        starts = accumulate(map(add, map(len, self.folded), repeat(1)), initial=0)
+        return dict(zip(starts, range(len(self.folded) + 1), strict=True))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self.tokens]
+
+    def first(self, place: int) -> int:
+        """The first word that begins at a place of the text or behind it; how many words there are if none does."""
+        return bisect_left(self._starts, place)
 
     def part(self, start: int, end: int) -> FoldedText:
         """The words that begin between two places of the text; offsets still count in all of it."""
-        part = FoldedText("")
-        first, last = (bisect_left(self.tokens, place, key=_start) for place in (start, end))
-        part.text, part.tokens, part.folded = self.text, self.tokens[first:last], self.folded[first:last]
-        return part
+        return FoldedText(self.text, self.tokens[self.first(start) : self.first(end)])
 
     def written(self, first: int, last: int) -> str:
         """The text from token `first` to before `last` as it stands there, in NFC and without look-alikes."""
         return unmixed(unicodedata.normalize("NFC", self.text[self.tokens[first].start : self.tokens[last - 1].end]))
 
 
+#: How many words a pattern has, itself where more must be asked of it than its words, and its value.
+_Entry = tuple[int, Pattern | None, T]
+
+
 class _Group(Generic[T]):
-    """The patterns with one head. Many begin alike (`minister* of …`), so they are kept by the word that follows it."""
+    """The patterns with one head. Many begin alike (`minister* of …`), so they are kept by the word that follows it.
+
+    A text meets hundreds of them, far apart in memory: what stands wherever the head does is kept ready.
+    """
+
+    __slots__ = ("_by_next", "_complete", "_doubtful", "_ended", "length")
 
     def __init__(self, length: int) -> None:
         self.length = length
-        self._complete: list[tuple[Pattern, T]] = []
-        self._doubtful: list[tuple[Pattern, T]] = []
-        self._by_next: dict[str, list[tuple[Pattern, T]]] = {}
+        self._complete: list[_Entry[T]] = []
+        self._ended: list[tuple[Word, _Entry[T]]] = []
+        self._doubtful: list[tuple[Pattern, _Entry[T]]] = []
+        self._by_next: dict[str, list[tuple[Pattern, _Entry[T]]]] = {}
 
     def add(self, pattern: Pattern, value: T) -> None:
+        entry = (len(pattern.words), None if pattern.exact is None else pattern, value)
         last, following = pattern.words[self.length - 1], pattern.words[self.length :]
         if not following and last.endings is None:
-            self._complete.append((pattern, value))
-        elif not following or following[0].open:
-            self._doubtful.append((pattern, value))
+            self._complete.append(entry)
+        elif not following:
+            self._ended.append((last, entry))
+        elif following[0].open:
+            self._doubtful.append((pattern, entry))
         else:
-            self._by_next.setdefault(following[0].text, []).append((pattern, value))
+            self._by_next.setdefault(following[0].text, []).append((pattern, entry))
 
-    def standing(self, folded: Sequence[str], first: int) -> Iterator[tuple[Pattern, T]]:
+    def standing(self, folded: Sequence[str], first: int) -> list[_Entry[T]]:
         """Those that stand at `first`, given that the head does."""
-        yield from self._complete
-        after = first + self.length
-        follow = self._by_next.get(folded[after], ()) if after < len(folded) else ()
-        for pattern, value in chain(follow, self._doubtful):
-            if pattern.fits(folded, first, self.length - 1):
-                yield pattern, value
+        found, after = self._complete, first + self.length
+        if self._ended:
+            found = [*found, *[entry for word, entry in self._ended if word.fits(folded[after - 1])]]
+        doubtful: Sequence[tuple[Pattern, _Entry[T]]] = self._doubtful
+        if self._by_next and after < len(folded) and folded[after] in self._by_next:
+            doubtful = [*self._by_next[folded[after]], *doubtful]
+        if doubtful:
+            found = [*found, *[entry for pattern, entry in doubtful if pattern.fits(folded, first, self.length - 1)]]
+        return found
+
+
+_BY_PLACE = itemgetter(1, 2)
 
 
 class Matcher(Generic[T]):
@@ -242,15 +274,13 @@ class Matcher(Generic[T]):
 
     def find(self, text: FoldedText) -> list[Match[T]]:
         """All matches, by position; several patterns may match the same words."""
-        folded = text.folded
-        haystack = f" {' '.join(folded)} "
-        starts = list(accumulate((len(word) + 1 for word in folded), initial=0))
-        found: list[Match[T]] = []
-        for index, start, _ in self._automaton.find_matches_as_indexes(haystack, overlapping=True):
-            first = bisect_left(starts, start)
-            for pattern, value in self._groups[index].standing(folded, first):
-                last = first + len(pattern.words)
-                if pattern.exact is None or pattern.is_written(text.written(first, last)):
-                    found.append(Match(value, first, last, text.tokens[first].start, text.tokens[last - 1].end))
-        found.sort(key=lambda match: (match.first, match.last))
-        return found
+        folded, tokens, places, groups = text.folded, text.tokens, text.places, self._groups
+        found: list[tuple[T, int, int, int, int]] = []
+        for index, start, _ in self._automaton.find_matches_as_indexes(text.line, overlapping=True):
+            first = places[start]
+            for length, abbreviation, value in groups[index].standing(folded, first):
+                last = first + length
+                if abbreviation is None or abbreviation.is_written(text.written(first, last)):
+                    found.append((value, first, last, tokens[first].start, tokens[last - 1].end))
+        found.sort(key=_BY_PLACE)
+        return list(map(Match._make, found))

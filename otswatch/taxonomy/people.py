@@ -7,14 +7,14 @@ only where a name stands right beside an office, and has no id.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal
 
 from otswatch.records import Dated, Evidence, Mention
-from otswatch.taxonomy.loader import Taxonomy, Use
+from otswatch.taxonomy.loader import Role, Taxonomy, Use
 from otswatch.taxonomy.matcher import Match
 from otswatch.taxonomy.reading import Reading
 from otswatch.taxonomy.register import Person, Tenure
@@ -68,26 +68,29 @@ class _Named:
         return _written(self.reading, self.first, self.last)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Scene:
     """What one title or text has that speaks of people."""
 
     taxonomy: Taxonomy
     reading: Reading
     language: str
-    by_role: dict[str, list[Match[Use]]] = field(default_factory=dict)
-    starts: set[int] = field(default_factory=set)
-    titles: list[_Title] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        for match in self.reading.matches:
-            self.by_role.setdefault(match.value.role, []).append(match)
-            if match.value.role not in ("person", "short", "kind") and not _is_hint(match):
-                self.starts.add(match.first)
-        self.titles = list(_titles(self))
+    @cached_property
+    def titles(self) -> list[_Title]:
+        return list(_titles(self))
 
-    def of(self, role: str) -> list[Match[Use]]:
-        return self.by_role.get(role, [])
+    @cached_property
+    def starts(self) -> set[int]:
+        """Where words begin that are no name of a person."""
+        return {
+            match.first
+            for match in self.reading.matches
+            if match.value.role not in ("person", "short", "kind") and not _is_hint(match)
+        }
+
+    def of(self, role: Role) -> list[Match[Use]]:
+        return self.reading.of(role)
 
     def offices(self, sort: str) -> list[Match[Use]]:
         known = self.taxonomy.offices
@@ -180,7 +183,8 @@ def _plural(scene: _Scene, match: Match[Use]) -> bool:
 
 def _complete(scene: _Scene, match: Match[Use]) -> _Title:
     title = _Title(match.first, match.last, match.last, match.value.id)
-    states = {state.first: state for role in ("country", "foreign", "organisation") for state in scene.of(role)}
+    stated: tuple[Role, ...] = ("country", "foreign", "organisation")
+    states = {state.first: state for role in stated for state in scene.of(role)}
     if state := _state_behind(scene, title.last, states):
         title = replace(title, end=state.last, of=state.value.id)
     else:
@@ -319,11 +323,11 @@ def _unknown(scene: _Scene, known: Sequence[_Named]) -> Iterator[_Named]:
 
 def _shouts(scene: _Scene, title: _Title) -> bool:
     """Whether capitals tell nothing here, as in an English headline: no longer word is without one."""
-    tokens = scene.reading.words.tokens
-    start, end = scene.reading.sentence(tokens[title.first].start)
-    first, last = (bisect_left(tokens, place, key=lambda token: token.start) for place in (start, end))
+    words = scene.reading.words
+    start, end = scene.reading.sentence(words.tokens[title.first].start)
     return not any(
-        len(token.text) >= _LONG and scene.reading.text[token.start].islower() for token in tokens[first:last]
+        len(token.text) >= _LONG and scene.reading.text[token.start].islower()
+        for token in words.tokens[words.first(start) : words.first(end)]
     )
 
 

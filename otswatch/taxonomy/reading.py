@@ -19,28 +19,39 @@ _HIDDEN_BY: dict[Role, set[Role]] = {
     "organisation": _NAMES,
     "friend": {"friend"},
     "context": _NAMES,
-    "kind": {"kind"},
+    "kind": {"kind", "organisation"},
 }
 #: The first paragraphs say what a text is about: at most this many, and characters. What is shorter is a line.
 _LEAD_PARAGRAPHS, _LEAD_CHARACTERS, _LINE = 2, 1500, 80
 _LONGEST = 800
 #: A dot behind fewer letters is an abbreviation's (`St.`, `a.m.`).
-_SENTENCE_END = re.compile(r"(?<=\w\w\w)[.!?…]+[\"'»”’)]*\s+|\n+")
+_SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)\n*|(?<=\w\w\w[.!?…])[.!?…]*[\"'»”’)]*\s+)")
 _PARAGRAPH = re.compile(r"\S[^\n]*(?<=\S)")
 
 
 class Reading:
-    """`frame` is what the offsets count in, `language` whose words of areas and kinds are looked for: all, if none."""
+    """`frame` is what the offsets count in, `language` whose words of areas, kinds and asides count: all, if none."""
 
     def __init__(self, taxonomy: Taxonomy, text: str, frame: Frame, language: str | None = None) -> None:
         self.text = text
         self.frame = frame
+        self.language = language
         self.words = FoldedText(text)
         self.found = taxonomy.found(self.words, language)
         self.matches = list(_visible(self.found))
 
     def of(self, *roles: Role) -> list[Match[Use]]:
+        """The matches of these roles, in the order of the text."""
+        if len(roles) == 1:
+            return self._by_role.get(roles[0], [])
         return [match for match in self.matches if match.value.role in roles]
+
+    @cached_property
+    def _by_role(self) -> dict[Role, list[Match[Use]]]:
+        found: dict[Role, list[Match[Use]]] = {}
+        for match in self.matches:
+            found.setdefault(match.value.role, []).append(match)
+        return found
 
     @cached_property
     def paragraphs(self) -> list[tuple[int, int]]:
@@ -90,14 +101,16 @@ def readings_of(taxonomy: Taxonomy, title: str | None, text: str, language: str 
 def _visible(matches: Iterable[Match[Use]]) -> Iterator[Match[Use]]:
     """The matches that stand inside no longer one."""
     longest: dict[Role, tuple[int, int]] = {}
-    for match in sorted(matches, key=lambda match: (match.first, -match.last)):
-        role, span = match.value.role, (match.first, match.last)
-        wider = (longest.get(hider, (-1, -1)) for hider in _HIDDEN_BY.get(role, ()))
-        if any(span[1] <= last and (role == "context" or span != (first, last)) for first, last in wider):
-            continue
-        if span[1] > longest.get(role, (-1, -1))[1]:
-            longest[role] = span
-        yield match
+    for match in sorted(matches, key=lambda match: (match.first, -match.last, match.value.role == "context")):
+        role, first, last = match.value.role, match.first, match.last
+        for hider in _HIDDEN_BY.get(role, ()):
+            start, end = longest.get(hider, (-1, -1))
+            if last <= end and (role == "context" or start != first or end != last):
+                break
+        else:
+            if last > longest.get(role, (-1, -1))[1]:
+                longest[role] = first, last
+            yield match
 
 
 def hidden(reading: Reading) -> Iterator[tuple[Match[Use], Match[Use]]]:

@@ -11,7 +11,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from otswatch.dates import interval
+from otswatch.dates.interval import interval
 from otswatch.records import Precision
 from otswatch.taxonomy.schema import Entry, Id, Language, Names, Partial, Words
 from otswatch.text.folding import fold
@@ -99,12 +99,13 @@ class Person(Entry):
 
     def short_patterns(self) -> dict[Language, list[str]]:
         """The family name as words to be found, with endings."""
-        given = self.short if self.short is not None else self._families()
+        given = self.short if self.short is not None else self.families()
         return {
             language: [_inflected(name, language) for name in dict.fromkeys(names)] for language, names in given.items()
         }
 
-    def _families(self) -> dict[Language, tuple[str, ...]]:
+    def families(self) -> dict[Language, tuple[str, ...]]:
+        """The family names as they end, or in Hungarian begin, the full ones."""
         last = {language: tuple(name.split()[-1] for name in names) for language, names in self.names.items()}
         elsewhere = {fold(word) for language, words in last.items() if language != "hu" for word in words}
         hungarian = (name.split() for name in self.names.get("hu", ()))
@@ -157,9 +158,13 @@ class Held(BaseModel):
 
 
 class Series(Entry):
-    """Meetings of the same people under one count. `terms` name those who meet, `of` whose meeting it is."""
+    """Meetings of the same people under one count. `terms` name those who meet, `of` whose meeting it is.
+
+    `event`: the terms name the meeting itself (`plenary session`).
+    """
 
     body: Id
+    event: bool = False
     of: Id = "ots"
     names: Names = Field(default={})
     terms: dict[Language, tuple[Words, ...]] = Field(default={})
@@ -168,8 +173,9 @@ class Series(Entry):
 
 #: The fields of `MeetingWords` that are searched for, by the name of what a match says.
 MEETING_WORDS = (
-    *("summits", "informal", "extraordinary", "meetings"),
-    *("held", "planned", "held_attributes", "planned_attributes"),
+    *("summits", "informal", "extraordinary", "meetings", "next"),
+    *("held", "planned", "held_attributes", "planned_attributes", "held_hosting", "planned_hosting"),
+    *("postponed", "cancelled", "occasions"),
 )
 
 
@@ -180,6 +186,7 @@ class MeetingWords(Entry):
     summits: tuple[Words, ...] = ()
     informal: tuple[Words, ...] = ()
     extraordinary: tuple[Words, ...] = ()
+    next: tuple[Words, ...] = ()
     meetings: tuple[Words, ...] = ()
     ministers: tuple[str, ...] = ()
     plurals: tuple[str, ...] = ()
@@ -187,9 +194,20 @@ class MeetingWords(Entry):
     planned: tuple[Words, ...] = ()
     held_attributes: tuple[Words, ...] = ()
     planned_attributes: tuple[Words, ...] = ()
+    held_hosting: tuple[Words, ...] = ()
+    planned_hosting: tuple[Words, ...] = ()
+    postponed: tuple[Words, ...] = ()
+    cancelled: tuple[Words, ...] = ()
+    occasions: tuple[Words, ...] = ()
     ordinals: tuple[Words, ...] = ()
     anniversaries: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
     at_endings: tuple[str, ...] = ()
     at_words: tuple[str, ...] = ()
+    adjective_endings: tuple[str, ...] = ()
+    month_words: tuple[str, ...] = ()
+    year_words: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
     verb_last: bool = False

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from otswatch.records import Evidence, Relevance
@@ -73,19 +74,38 @@ class _Support:
     """What in a text supports its abbreviations, and what speaks against them."""
 
     def __init__(self, taxonomy: Taxonomy, readings: Sequence[Reading], found: Sequence[Named]) -> None:
-        self._in_full = any(_own(taxonomy, name) and _kind(name) == "name" for name in found)
-        self._at_home = any(reading.of("country", "context") for reading in readings)
-        rivals = {match.value.id for reading in readings for match in reading.of("rival")}
-        self._taken = rivals | {_body(name) for name in found if _is_spelt_out(name)}
-        self._contexts = {
+        self._taxonomy = taxonomy
+        self._readings = readings
+        self._found = found
+
+    @cached_property
+    def _in_full(self) -> bool:
+        return any(_own(self._taxonomy, name) and _kind(name) == "name" for name in self._found)
+
+    @cached_property
+    def _at_home(self) -> bool:
+        return any(reading.of("country", "context") for reading in self._readings)
+
+    @cached_property
+    def _taken(self) -> set[str]:
+        rivals = {match.value.id for reading in self._readings for match in reading.of("rival")}
+        return rivals | {_body(name) for name in self._found if _is_spelt_out(name)}
+
+    @cached_property
+    def _contexts(self) -> set[tuple[str, int, tuple[int, int]]]:
+        return {
             (match.value.id, id(reading), reading.sentence(match.start))
-            for reading in readings
+            for reading in self._readings
             for match in reading.of("context")
         }
-        self._others: dict[_Place, set[str]] = defaultdict(set)
-        for name in found:
-            if not _own(taxonomy, name):
-                self._others[id(name.reading), name.sentence].add(_body(name))
+
+    @cached_property
+    def _others(self) -> dict[_Place, set[str]]:
+        others: dict[_Place, set[str]] = defaultdict(set)
+        for name in self._found:
+            if not _own(self._taxonomy, name):
+                others[id(name.reading), name.sentence].add(_body(name))
+        return others
 
     def is_enough(self, name: Named, language: str) -> bool:
         """Whether the name counts in a text of that language."""
@@ -139,11 +159,11 @@ def _is_spelt_out(name: Named) -> bool:
 def _begin(words: Sequence[str], letters: str) -> bool:
     """Whether words next to each other begin with the letters, and none of them is Turkic."""
     count = len(letters)
-    runs = (words[place : place + count] for place in range(len(words) - count + 1))
+    starts = (place for place in range(len(words) - count + 1) if words[place].startswith(letters[0]))
     return count > 2 and any(
-        not any(word.startswith(_TURKIC) for word in run)
-        and all(word.startswith(letter) and len(word) > 1 for word, letter in zip(run, letters, strict=True))
-        for run in runs
+        all(word.startswith(letter) and len(word) > 1 for word, letter in zip(run, letters, strict=True))
+        and not any(word.startswith(_TURKIC) for word in run)
+        for run in (words[place : place + count] for place in starts)
     )
 
 

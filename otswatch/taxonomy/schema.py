@@ -22,7 +22,9 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 def _searchable(written: str) -> str:
-    Pattern.parse(written)
+    # To read all of it takes a hundred times as long, and a command that starts has forty thousand words before it.
+    if not (written[:1].isalpha() and fold(written[0])):
+        Pattern.parse(written)
     return written
 
 
@@ -137,15 +139,16 @@ class Cue(BaseModel):
     """Words that speak for a kind of text.
 
     `where`: in the title; at its beginning or end (`heading`); anywhere (`text`); in the first paragraphs (`lead`); in
-    the last one (`end`); at the head or end of clauses, of which a document is a chain (`clause`); or all through the
-    author's own words (`voice`), where their weights are added up.
+    the last one (`end`); in the line above the text that says whose it is (`byline`); at the head or end of clauses, of
+    which a document is a chain (`clause`); or all through the author's own words (`voice`), where their weights are
+    added up.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     term: Words
     lang: Language
-    where: Literal["title", "heading", "text", "lead", "end", "clause", "voice"] = "title"
+    where: Literal["title", "heading", "text", "lead", "end", "byline", "clause", "voice"] = "title"
     weight: float = Field(default=1, gt=0, le=5)
 
 
@@ -209,6 +212,16 @@ class Speech(Entry):
     oblique: tuple[Ending, ...] = ()
     cases: tuple[Ending, ...] = ()
     inflections: tuple[Ending, ...] = ()
+    relatives: tuple[Ending, ...] = ()
+    finite: tuple[Ending, ...] = ()
+    datives: tuple[Ending, ...] = ()
+    plurals: tuple[Ending, ...] = ()
+    masculine: tuple[Ending, ...] = ()
+    feminine: tuple[Ending, ...] = ()
+    neuter: tuple[Ending, ...] = ()
+    several: tuple[Ending, ...] = ()
+    origins: tuple[Ending, ...] = ()
+    nominative: dict[str, str] = Field(default={}, description="Endings of a body or document and those of a subject.")
     locatives: tuple[str, ...] = ()
     unnamed: bool = False
 
@@ -230,7 +243,13 @@ class Aside(Entry):
     former: tuple[Words, ...] = ()
     once: tuple[Words, ...] = ()
     work: tuple[Words, ...] = ()
+    kin: tuple[Words, ...] = ()
+    works: tuple[Words, ...] = ()
     before: tuple[Words, ...] = ()
     behind: tuple[Words, ...] = ()
+    sites: tuple[Words, ...] = ()
+    hosts: tuple[Words, ...] = ()
+    like: tuple[Words, ...] = ()
+    member: tuple[Words, ...] = ()
     regions: tuple[Words, ...] = ()
     joins: tuple[Words, ...] = ()

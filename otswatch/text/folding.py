@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from otswatch.text.endings import after_hyphens, after_names
@@ -52,6 +53,8 @@ _IGNORED = (
     "\u200b-\u200f\u2060\u20d0-\u20ff\ufe20-\ufe2f\ufeff"
 )
 
+#: What stands between spaces. A text mostly has the same ones as those before it, so what each is read as is kept.
+_RUN = re.compile(r"\S+")
 _CHUNK = re.compile(rf"[^\W_{APOSTROPHES}][\w{_IGNORED}{APOSTROPHES}{re.escape(_HYPHENS)}]*")
 _LETTER = rf"(?:[^\W_{APOSTROPHES}]|[{_IGNORED}])"
 _WORD = re.compile(rf"[^\W_{APOSTROPHES}]{_LETTER}*(?:[{APOSTROPHES}]+{_LETTER}+)*")
@@ -144,9 +147,17 @@ def _is_hyphen_ending(stem: str, gap: str, raw: str) -> bool:
     return acronym and raw.translate(_TABLE) in _AFTER_HYPHENS
 
 
-def _pieces(chunk: str) -> tuple[Token, ...]:
-    """The tokens of a run of letters, apostrophes and hyphens; offsets count from its start."""
-    found: list[Token] = []
+#: What a `Token` has, as a bare tuple, which is taken apart in a third of the time.
+_Piece = tuple[str, int, int]
+
+
+def _pieces(run: str) -> tuple[_Piece, ...]:
+    """The tokens of what has no space in it; offsets count from its start."""
+    return tuple(token for match in _CHUNK.finditer(run) for token in _of_chunk(match[0], match.start()))
+
+
+def _of_chunk(chunk: str, base: int) -> Iterator[_Piece]:
+    """The tokens of letters, apostrophes and hyphens that begin at `base`."""
     before = ("", 0)
     for match in _WORD.finditer(chunk):
         raw, start = match[0], match.start()
@@ -156,29 +167,35 @@ def _pieces(chunk: str) -> tuple[Token, ...]:
             continue
         text, kept = _word(raw)
         if text:
-            found.append(Token(text, start, start + kept))
-    return tuple(found)
+            yield text, base + start, base + start + kept
 
 
 _kept_pieces = lru_cache(maxsize=1 << 16)(_pieces)
 
 
-def _chunks(chunk: str) -> tuple[Token, ...]:
-    return _kept_pieces(chunk) if len(chunk) <= _LONGEST_KEPT else _pieces(chunk)
+def _read(run: str) -> tuple[_Piece, ...]:
+    return _kept_pieces(run) if len(run) <= _LONGEST_KEPT else _pieces(run)
+
+
+def _runs(text: str) -> Iterator[tuple[_Piece, ...]]:
+    """The tokens of each run of what is no space."""
+    runs = text.split()
+    # Asked of each run, this would cost as much as the reading itself.
+    return map(_kept_pieces if max(map(len, runs), default=0) <= _LONGEST_KEPT else _read, runs)
+
+
+_token = partial(tuple.__new__, Token)
 
 
 def tokens(text: str) -> list[Token]:
     """The words of a text, folded, in order."""
-    found: list[Token] = []
-    for match in _CHUNK.finditer(text):
-        base = match.start()
-        for word, start, end in _chunks(match[0]):
-            found.append(Token(word, base + start, base + end))
-    return found
+    bases = [match.start() for match in _RUN.finditer(text)]
+    runs = zip(bases, _runs(text), strict=True)
+    return list(map(_token, [(word, base + start, base + end) for base, run in runs for word, start, end in run]))
 
 
 def _fold(text: str) -> str:
-    return " ".join([token.text for match in _CHUNK.finditer(text) for token in _chunks(match[0])])
+    return " ".join([word for run in _runs(text) for word, _, _ in run])
 
 
 _kept_fold = lru_cache(maxsize=1 << 14)(_fold)

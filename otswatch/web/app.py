@@ -9,16 +9,20 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from otswatch import __version__
+from otswatch.documents.search import DocumentRequest
 from otswatch.errors import ConfigError, DependencyDownError, OTSWatchError, StopError, UsageError
+from otswatch.quotations import QuoteRequest
 from otswatch.search_request import SearchRequest, complaint
 from otswatch.settings import Settings
 from otswatch.stores import Stores
-from otswatch.web import api, corrections, pages
+from otswatch.stories.search import StoryRequest
+from otswatch.web import api, corrections, documents, meetings, pages, quotes, stories, subscriptions
 from otswatch.web.desk import Desk, page
 from otswatch.web.guard import Guard
 from otswatch.web.names import Names
@@ -26,6 +30,14 @@ from otswatch.web.names import Names
 _STATIC = Path(__file__).parent / "static"
 #: HTTP status of our errors. A file of ours that cannot be used is not the reader's fault.
 _STATUS = {UsageError: 400, DependencyDownError: 503, StopError: 500, ConfigError: 500, OTSWatchError: 500}
+#: Pages that show what was typed beside what is wrong with it.
+_REFUSED = {
+    "/search": pages.refused_search,
+    "/stories": stories.refused,
+    "/quotes": quotes.refused,
+    "/documents": documents.refused,
+    "/meetings": meetings.refused,
+}
 #: Seconds until it is worth asking again where a dependency is down.
 RETRY_AFTER = 5
 
@@ -48,10 +60,16 @@ def create_app(settings: Settings, stores: Stores, hosts: Collection[str] = ()) 
     )
     app.state.hosts = hosts
     app.state.form_token = secrets.token_urlsafe()
+    app.state.wrong_tokens = subscriptions.Limit()
     app.state.desk = Desk(settings, stores, Names.load(settings))
     app.include_router(pages.router)
+    app.include_router(stories.router)
+    app.include_router(quotes.router)
+    app.include_router(documents.router)
+    app.include_router(meetings.router)
     app.include_router(api.router)
     app.include_router(corrections.router)
+    app.include_router(subscriptions.router)
     app.mount("/static", StaticFiles(directory=_STATIC))
     for kind, status in _STATUS.items():
         app.add_exception_handler(kind, _told(status))
@@ -72,8 +90,8 @@ def _answer(request: Request, status: int, message: str, headers: dict[str, str]
     """What a reader is told: JSON for programs, the page that they were on for people."""
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": message}, status, headers)
-    if request.url.path == "/search" and status == 400:
-        return pages.refused_search(request, message)
+    if request.url.path in _REFUSED and status == 400:
+        return _REFUSED[request.url.path](request, message)
     return page("error.html", status, headers, code=status, message=message)
 
 
@@ -88,7 +106,14 @@ def _told(status: int) -> Callable[[Request, Exception], Response]:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
-    model = {**api.REQUESTS, **corrections.REQUESTS}.get(request.url.path, SearchRequest)
+    ours: dict[str, type[BaseModel]] = {
+        "/stories": StoryRequest,
+        "/quotes": QuoteRequest,
+        "/documents": DocumentRequest,
+        **meetings.REQUESTS,
+    }
+    known = {**api.REQUESTS, **corrections.REQUESTS, **subscriptions.REQUESTS, **ours}
+    model = known.get(request.url.path, SearchRequest)
     return _answer(request, 400, complaint(error.errors(), model))
 
 

@@ -41,9 +41,9 @@ def feed(request: SearchRequest, hits: Hits, names: Names, home: str) -> bytes:
     """The feed of a page of hits. `home` is the address of our pages, without a slash behind it."""
     query = request.to_query_string()
     root = etree.Element(_name("feed"), nsmap={None: _ATOM})
-    entries = [_Entry(article, _updated(article)) for article in articles(hits.documents)]
+    entries = [_Entry(article, updated(article)) for article in articles(hits.documents)]
     _add(root, "id", f"urn:otswatch:search:{quote(query, safe='=&')}")
-    _add(root, "title", f"OTS Watch: {_title(request, names)}")
+    _add(root, "title", f"OTS Watch: {title(request, names)}")
     _add(root, "updated", max((entry.updated for entry in entries), default=_NEVER))
     _add(root, "generator", "OTS Watch", version=__version__)
     _add(root, "link", rel="self", type=MEDIA_TYPE, href=home + to("/search.atom", request))
@@ -72,7 +72,7 @@ def _entry(root: Any, entry: _Entry, names: Names, home: str) -> None:
         _add(element, "link", rel="related", type="text/html", href=page)
     for area in article.areas:
         _add(element, "category", term=area.id, label=names.of("area", area.id))
-    _add(element, "summary", _summary(article), type="text", **language)
+    _add(element, "summary", summary(article), type="text", **language)
 
 
 def _authors(element: Any, article: Article, names: Names) -> None:
@@ -81,18 +81,21 @@ def _authors(element: Any, article: Article, names: Names) -> None:
         _add(_add(element, "author"), "name", name)
 
 
-def _summary(article: Article) -> str:
+def summary(article: Article) -> str:
+    """The beginning of an article, behind the day that is known of it."""
     published = moments.written(article.published) if article.published else "undated"
     text = marking.beginning(article.content.text, _SUMMARY) if article.content else ""
     return f"[{published}] {text}"
 
 
-def _updated(article: Article) -> str:
+def updated(article: Article) -> str:
+    """When an article came up, as RFC 3339."""
     moment = article.trace.first_seen or article.trace.fetched_at
     return moments.iso(moment) if moment else _NEVER
 
 
-def _title(request: SearchRequest, names: Names) -> str:
+def title(request: SearchRequest, names: Names) -> str:
+    """What a search is for, in words."""
     told = [names.of(name, value) for name, value in request.parameters() if name not in _UNTOLD]
     return ", ".join(told) or "what is new"
 

@@ -1,14 +1,16 @@
-"""An article as it stands in a list. Copies of one story, which say the same word for word, are one card."""
+"""An article as it stands in a list. The articles of one story are one card."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
 
+from otswatch.index import Index
 from otswatch.overview import ago, until
 from otswatch.query import Node
 from otswatch.records import Article
@@ -48,7 +50,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a reader sees of an article in a list."""
+    """What a reader sees of an article in a list. `told`: how many articles its story has, 1 where nobody knows."""
 
     id: str
     title: Markup
@@ -68,6 +70,8 @@ class Card:
     quotes: int
     snippet: Markup
     discarded: str
+    story: str
+    told: int
     copies: tuple[Copy, ...] = ()
 
 
@@ -85,18 +89,33 @@ def articles(records: Iterable[Mapping[str, Any]]) -> list[Article]:
 
 
 def story(article: Article) -> str:
-    """What copies of one text share; an article that belongs to no story is one of its own."""
+    """What the articles of one story share; an article that belongs to no story is one of its own."""
     return article.story.id if article.story else article.id
 
 
+def sizes(index: Index, found: Iterable[Article]) -> dict[str, int]:
+    """How many articles the stories of these have, by the story's id."""
+    stories = index.get_many("stories", {article.story.id for article in found if article.story})
+    return {id_: record["articles"] for id_, record in stories.items() if "gone" not in record}
+
+
 def cards(
-    found: Sequence[Article], names: Names, now: datetime, query: Node | None = None, *, snippets: bool = False
+    found: Sequence[Article],
+    names: Names,
+    now: datetime,
+    query: Node | None = None,
+    *,
+    snippets: bool = False,
+    told: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Card]:
     """One card for each story, or article without one, in the order of `found`; the first of a story stands for it."""
     stories: dict[str, list[Article]] = {}
     for article in found:
         stories.setdefault(story(article), []).append(article)
-    return [card(members[0], names, now, query, snippets=snippets, others=members[1:]) for members in stories.values()]
+    return [
+        card(members[0], names, now, query, snippets=snippets, others=members[1:], told=told)
+        for members in stories.values()
+    ]
 
 
 def card(
@@ -107,8 +126,14 @@ def card(
     *,
     snippets: bool = False,
     others: Sequence[Article] = (),
+    told: Mapping[str, int] = MappingProxyType({}),
 ) -> Card:
-    """One article in a list, with the words of `query` marked."""
+    """One article in a list, with the words of `query` marked.
+
+    Args:
+        others: articles of its story that stand in the same list.
+        told: as `sizes` gives it.
+    """
     content, source = article.content, names.sources.get(article.source or "")
     language = content.language if content else "und"
     return Card(
@@ -130,6 +155,8 @@ def card(
         quotes=len(article.quotes),
         snippet=marking.snippet(content.text, query) if snippets and content else Markup(""),
         discarded=why_not(article),
+        story=story(article),
+        told=told.get(story(article), 1),
         copies=tuple(Copy(other.id, names.publisher(other.source, other.url)) for other in others),
     )
 

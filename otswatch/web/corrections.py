@@ -7,34 +7,46 @@ for, and a form has to bring a token that only our own pages can read.
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from otswatch import taxonomy
 from otswatch.corrections import acts, kept
 from otswatch.corrections.fold import standing, unfold
-from otswatch.corrections.values import FIELDS, value_of
+from otswatch.corrections.values import ALONE, FIELDS, quote_of, value_of
 from otswatch.errors import UsageError
-from otswatch.records import Article, Correction
+from otswatch.quotations import Labels
+from otswatch.records import Article, Corrected, Correction
+from otswatch.stories.groups import HUMAN
 from otswatch.web import moments
 from otswatch.web.api import Failure
 from otswatch.web.desk import AtDesk, Desk
 from otswatch.web.evidence import LEVELS, PARTS
-from otswatch.web.guard import LOCAL
+from otswatch.web.here import is_local, require_json, require_local, require_ours
+from otswatch.web.marking import beginning
 from otswatch.web.names import Names
 
 #: A form has no more than this.
 _FORM_BYTES = 65_536
-#: What a proxy adds that passes on what others ask.
-_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
+#: Characters of a quote that tell it from the others of its article.
+_WORDS = 60
+
+
+class Voice(BaseModel):
+    """Who spoke the words of one quote."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    quote: str = Field(description="Id of a quote of the article, or its beginning.")
+    speaker: str | None = Field(description="Id of a person in the register, or a name; null for unknown.")
 
 
 class Said(BaseModel):
@@ -47,12 +59,15 @@ class Said(BaseModel):
     kind: str | None = Field(default=None, description="Id of a kind; null for unknown.")
     relevance: Literal["about", "part", "passing", "none"] = Field(default="none")
     published: str | None = Field(default=None, description="2025-04-15, 2025-04, 2025 or a moment; null for unknown.")
+    speaker: Voice | None = Field(default=None, description="Who spoke, of one quote.")
+    story: str = Field(default=ALONE, description="`alone`: a story of its own; or the id of the story that it is in.")
     note: str = Field(default="", description="Why; shown beside the value.")
     by: str | None = Field(default=None, description="Who says so; null for the user that the server runs as.")
 
     def values(self) -> dict[str, Any]:
         """What was said, by field."""
-        return {field: getattr(self, field) for field in FIELDS if field in self.model_fields_set}
+        said = self.model_dump(include={*FIELDS} & self.model_fields_set)
+        return {field: said[field] for field in FIELDS if field in said}
 
 
 class TakenBack(BaseModel):
@@ -90,41 +105,9 @@ REQUESTS: dict[str, type[BaseModel]] = {"/api/corrections": Said}
 # ------------------------------------------------------------------------------------------------------------ from here
 
 
-def is_local(request: Request) -> bool:
-    """Whether the request comes from this machine, to a name of this machine, and was not passed on by a proxy."""
-    headers, client = request.headers, request.client
-    try:
-        near = client is not None and ipaddress.ip_address(client.host).is_loopback
-    except ValueError:
-        near = False
-    return near and request.url.hostname in LOCAL and not any(name in headers for name in _PASSED_ON)
-
-
-def _local(request: Request) -> None:
-    if not is_local(request):
-        raise HTTPException(
-            403, "corrections are made on the machine that serves this; elsewhere nobody can sign in yet"
-        )
-
-
-def _ours(request: Request) -> None:
-    """Refuses what a browser was made to send by a page of somebody else's."""
-    _local(request)
-    site, origin = request.headers.get("sec-fetch-site", "none"), request.headers.get("origin", "null")
-    foreign = origin != "null" and urlsplit(origin).netloc != request.headers.get("host")
-    if foreign or site not in ("same-origin", "none"):
-        raise HTTPException(403, "this was sent by a page of another site")
-
-
-def _json(request: Request) -> None:
-    _ours(request)
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise HTTPException(415, "send JSON, with Content-Type: application/json")
-
-
 async def _form(request: Request) -> Mapping[str, list[str]]:
     """The fields of a form of ours, those that are filled in."""
-    _ours(request)
+    require_ours(request)
     body = b""
     async for chunk in request.stream():
         body += chunk
@@ -162,13 +145,13 @@ router = APIRouter(tags=["corrections"], default_response_class=JSONResponse)
 @router.get(
     "/api/corrections",
     summary="What people put right",
-    dependencies=[Depends(_local)],
+    dependencies=[Depends(require_local)],
     responses={200: {"model": Corrections}, **_FAILURES},
 )
 def corrections(
     desk: AtDesk,
     article: Annotated[str | None, Query(description="Of one article: its id or its address.")] = None,
-    field: Annotated[str | None, Query(description="areas, kind, relevance or published.")] = None,
+    field: Annotated[str | None, Query(description="areas, kind, relevance, published, speaker or story.")] = None,
     since: Annotated[date | None, Query(description="Said, or withdrawn, on or after this day (UTC).")] = None,
 ) -> Response:
     """Oldest first, also what was replaced or withdrawn since. Only from this machine."""
@@ -181,7 +164,7 @@ def corrections(
     "/api/corrections",
     summary="Put an article right",
     status_code=201,
-    dependencies=[Depends(_json)],
+    dependencies=[Depends(require_json)],
     responses={201: {"model": Added}, **_POSTED},
 )
 def add(said: Said, desk: AtDesk) -> Response:
@@ -194,7 +177,7 @@ def add(said: Said, desk: AtDesk) -> Response:
 @router.post(
     "/api/corrections/{id}/withdraw",
     summary="Take a correction back",
-    dependencies=[Depends(_json)],
+    dependencies=[Depends(require_json)],
     responses={200: {"model": Correction}, **_POSTED},
 )
 def withdraw(id: str, taken: TakenBack, desk: AtDesk) -> Response:  # noqa: A002 - the name of the thing
@@ -221,14 +204,23 @@ def withdraw_by_form(id: str, word: str, form: Form, desk: AtDesk) -> Response: 
 
 
 def _values(form: Mapping[str, list[str]], first: Mapping[str, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {name: first[name] for name in ("kind", "relevance", "published") if first.get(name)}
+    values: dict[str, Any] = {
+        name: first[name] for name in ("kind", "relevance", "published", "story") if first.get(name)
+    }
     values = {name: None if value == "unknown" else value for name, value in values.items()}
     main, others = first.get("area"), form.get("also", [])
     if others and (not main or main == "none"):
         raise UsageError("areas: choose the main one too")
     if main:
         values["areas"] = [] if main == "none" else [main, *(other for other in others if other != main)]
-    return values
+    return values | _voice(first.get("quote"), first.get("speaker"))
+
+
+def _voice(quote: str | None, speaker: str | None) -> dict[str, Any]:
+    if bool(quote) != bool(speaker):
+        raise UsageError("speaker: choose the quote, and say who spoke its words")
+    said = {"quote": quote, "speaker": None if speaker == "unknown" else speaker}
+    return {"speaker": said} if quote else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +244,7 @@ class Choices:
     areas: tuple[tuple[str, str], ...]
     kinds: tuple[tuple[str, str], ...]
     levels: tuple[tuple[str, str], ...]
+    quotes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,37 +269,59 @@ def block(request: Request, desk: Desk, article: Article) -> Block:
     stands = standing(kept.of(desk.stores.state, article.id))
     names = desk.names
     return Block(
-        words=tuple(_words(article, stands, names)),
-        taken_back=tuple(_part(field) for field in article.corrected if field not in stands),
+        words=tuple(_words(article, stands, names, Labels(taxonomy.load(desk.settings.config)))),
+        taken_back=tuple(_part(part, article) for part in article.corrected if part not in stands),
         without_text=article.status == "ok" and not (article.content and article.content.text),
-        choices=Choices(tuple(names.areas.items()), tuple(names.kinds.items()), tuple(LEVELS.items())),
+        choices=Choices(
+            areas=tuple(names.areas.items()),
+            kinds=tuple(names.kinds.items()),
+            levels=tuple(LEVELS.items()),
+            quotes=tuple((each.id, beginning(each.text, _WORDS)) for each in article.quotes),
+        ),
         token=token(request) if local else "",
         user=_user() if local else "",
     )
 
 
-def _words(article: Article, stands: Mapping[str, Correction], names: Names) -> Iterator[Word]:
+def _words(article: Article, stands: Mapping[str, Correction], names: Names, labels: Labels) -> Iterator[Word]:
     machine = unfold(article)
-    for field in FIELDS:
-        if said := stands.get(field):
-            shown = article.corrected.get(field)
-            yield Word(
-                id=said.id,
-                part=_part(field),
-                value=_in_words(names, field, said.value),
-                machine=_in_words(names, field, value_of(machine, field)),
-                by=said.by,
-                at=moments.utc(said.at),
-                note=said.note,
-                pending=shown is None or shown.id != said.id,
-            )
+    parts = [(part, said) for field in FIELDS for part, said in stands.items() if said.field == field]
+    for part, said in parts:
+        shown = article.corrected.get(part)
+        yield Word(
+            id=said.id,
+            part=_part(part, article),
+            value=_in_words(names, labels, said.field, said.value),
+            machine=_in_words(names, labels, said.field, value_of(machine, part)) if said.field != "story" else "",
+            by=said.by,
+            at=moments.utc(said.at),
+            note=said.note,
+            pending=_is_pending(said, shown, article) and _is_there(part, article),
+        )
 
 
-def _part(field: str) -> str:
-    return PARTS["date" if field == "published" else field]
+def _is_pending(said: Correction, shown: Corrected | None, article: Article) -> bool:
+    if said.field == "story":  # which is not put over the article: it says itself who put it where it is
+        return article.story is None or not article.story.reason.startswith(HUMAN)
+    return shown is None or shown.id != said.id
 
 
-def _in_words(names: Names, field: str, value: Any) -> str:
+def _is_there(part: str, article: Article) -> bool:
+    """Whether the article has the part: the words of a quote may have gone from its text."""
+    quote = quote_of(part)
+    return quote is None or any(each.id == quote for each in article.quotes)
+
+
+def _part(part: str, article: Article) -> str:
+    if (quote := quote_of(part)) is None:
+        return "Story" if part == "story" else PARTS["date" if part == "published" else part]
+    words = next((beginning(each.text, _WORDS) for each in article.quotes if each.id == quote), None)
+    return f"Speaker of “{words}”" if words else "Speaker of words that are not in the text any more"
+
+
+def _in_words(names: Names, labels: Labels, field: str, value: Any) -> str:
+    if field == "speaker":
+        value = value["speaker"]
     if value is None:
         return "unknown"
     match field:
@@ -316,6 +331,10 @@ def _in_words(names: Names, field: str, value: Any) -> str:
             return names.of("kind", value)
         case "relevance":
             return LEVELS[value]
+        case "speaker":
+            return labels.person(value)
+        case "story":
+            return "a story of its own" if value == ALONE else str(value)
     return moments.at(value)
 
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from otswatch import __version__
+from otswatch.search_request import Request as Asked
 from otswatch.search_request import SearchRequest
 from otswatch.settings import Settings
 from otswatch.stores import Stores
@@ -52,7 +53,7 @@ def link(path: str, **values: Any) -> str:
     return to(path, SearchRequest(**values))
 
 
-def to(path: str, request: SearchRequest) -> str:
+def to(path: str, request: Asked) -> str:
     """The address of a search."""
     query = request.to_query_string()
     return f"{path}?{query}" if query else path

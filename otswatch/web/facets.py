@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from otswatch.search_request import FILTERS, SearchRequest
+from otswatch.index import Index, Search
+from otswatch.search_request import FILTERS, Request, SearchRequest
 from otswatch.web.desk import Desk
 
 #: What the filters are called on a page, in the order that they are offered.
@@ -47,7 +49,7 @@ class Chip:
 
     name: str
     value: str
-    request: SearchRequest
+    request: Request
 
 
 def facets(desk: Desk, request: SearchRequest, fields: Sequence[str] = tuple(NAMES)) -> list[Facet]:
@@ -55,37 +57,51 @@ def facets(desk: Desk, request: SearchRequest, fields: Sequence[str] = tuple(NAM
     search = request.to_search(desk.settings.config)
     chosen: dict[str, Sequence[str]] = {name: getattr(request, name) for name in fields}
     open_ = [name for name in fields if not chosen[name]]
-    counts = desk.stores.index.facets(search, open_) if open_ else {}
-    for name in fields:
-        if chosen[name]:
-            others = {field: values for field, values in search.filters.items() if field != name}
-            counts |= desk.stores.index.facets(replace(search, filters=others), [name])
-    return [
-        Facet(name, NAMES[name], tuple(_choices(desk, name, {b.key: b.count for b in counts[name]}, chosen[name])))
-        for name in fields
-    ]
+    found = desk.stores.index.facets(search, open_) if open_ else {}
+    counts = {name: {bucket.key: bucket.count for bucket in buckets} for name, buckets in found.items()}
+    counts |= {name: counts_beside(desk.stores.index, search, name) for name in fields if chosen[name]}
+    return [facet(name, NAMES[name], chosen[name], counts[name], partial(desk.names.of, name)) for name in fields]
 
 
-def _choices(desk: Desk, field: str, counts: dict[str, int], chosen: Sequence[str]) -> Iterator[Choice]:
-    for value in dict.fromkeys([*chosen, *counts]):
-        yield Choice(value, desk.names.of(field, value), counts.get(value, 0), value in chosen)
+def facet(
+    parameter: str, title: str, chosen: Sequence[str], counts: Mapping[str, int], name: Callable[[str], str]
+) -> Facet:
+    """A filter with what is chosen and what was counted. `name`: what a value is called."""
+    values = dict.fromkeys([*chosen, *counts])
+    choices = (Choice(value, name(value), counts.get(value, 0), value in chosen) for value in values)
+    return Facet(parameter, title, tuple(choices))
+
+
+def counts_beside(index: Index, search: Search, field: str) -> dict[str, int]:
+    """The values of a field among what the rest of a search finds: they are alternatives of each other."""
+    rest = replace(search, filters={other: values for other, values in search.filters.items() if other != field})
+    return {bucket.key: bucket.count for bucket in index.facets(rest, [field])[field]}
 
 
 def chips(desk: Desk, request: SearchRequest) -> Iterator[Chip]:
     """Everything that narrows a search down but its words."""
     for field in FILTERS:
-        values = getattr(request, field)
-        for value in values:
-            rest = tuple(other for other in values if other != value)
-            name = NAMES.get(field, "Status")
-            yield Chip(name, desk.names.of(field, value), request.with_changes(**{field: rest}))
+        yield from chips_of(request, field, NAMES.get(field, "Status"), partial(desk.names.of, field))
     if request.exact:
         yield Chip("", "exactly as written", request.with_changes(exact=False))
-    for field, name in DAYS.items():
-        if day := getattr(request, field):
-            yield Chip(name, str(day), request.with_changes(**{field: None}))
+    yield from chips_of_days(request, DAYS)
     if request.undated:
         yield Chip("", "without a publication date", request.with_changes(undated=False))
+
+
+def chips_of(request: Request, parameter: str, title: str, name: Callable[[str], str]) -> Iterator[Chip]:
+    """The values that are chosen of a filter."""
+    values: tuple[str, ...] = getattr(request, parameter)
+    for value in values:
+        rest = tuple(other for other in values if other != value)
+        yield Chip(title, name(value), request.with_changes(**{parameter: rest}))
+
+
+def chips_of_days(request: Request, titles: Mapping[str, str]) -> Iterator[Chip]:
+    """The days that are set, of these parameters."""
+    for parameter, title in titles.items():
+        if day := getattr(request, parameter):
+            yield Chip(title, str(day), request.with_changes(**{parameter: None}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 
 from otswatch.index import Search, for_readers
 from otswatch.query import Keyword, Node, Not, Or
 from otswatch.records import Article
 from otswatch.web import moments
-from otswatch.web.cards import Card, articles, card, story
+from otswatch.web.cards import Card, articles, card, sizes, story
 from otswatch.web.desk import Desk, link
 
 #: The most that a section shows. Undated items stand before the many others, so that no communiqué without a date is
@@ -56,11 +56,12 @@ def sections(desk: Desk, now: datetime) -> tuple[Section, ...]:
     undated = _undated(desk, ids)
 
     stories = _stories((official, undated, others))
-    told = [_cards(found, stories, desk, now) for found in (official, undated, others)]
+    told = sizes(desk.stores.index, chain.from_iterable(stories.values()))
+    shown = [_cards(found, stories, told, desk, now) for found in (official, undated, others)]
     return (
-        _section("official", "Official sources", [Group("", told[0])], official, link("/search", source=ids)),
-        _section("undated", "No publication date", [Group("", told[1])], undated, link("/search", undated=True)),
-        _section("others", "Other sources", _by_day(told[2], now), others, "/search"),
+        _section("official", "Official sources", [Group("", shown[0])], official, link("/search", source=ids)),
+        _section("undated", "No publication date", [Group("", shown[1])], undated, link("/search", undated=True)),
+        _section("others", "Other sources", _by_day(shown[2], now), others, "/search"),
     )
 
 
@@ -92,9 +93,11 @@ def _stories(sections: Sequence[_Found]) -> dict[str, list[Article]]:
     return members
 
 
-def _cards(found: _Found, stories: dict[str, list[Article]], desk: Desk, now: datetime) -> tuple[Card, ...]:
+def _cards(
+    found: _Found, stories: Mapping[str, list[Article]], told: Mapping[str, int], desk: Desk, now: datetime
+) -> tuple[Card, ...]:
     leading = (article for article in found.articles if stories[story(article)][0] is article)
-    return tuple(card(article, desk.names, now, others=stories[story(article)][1:]) for article in leading)
+    return tuple(card(each, desk.names, now, others=stories[story(each)][1:], told=told) for each in leading)
 
 
 def _by_day(told: Sequence[Card], now: datetime) -> list[Group]:

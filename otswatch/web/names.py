@@ -102,7 +102,7 @@ class Names:
     @property
     def official(self) -> tuple[str, ...]:
         """Ids of the sources that are themselves what the news is about."""
-        return tuple(id_ for id_, source in self.sources.items() if source.kind == "official")
+        return tuple(sorted(registry.official(self.sources.values())))
 
 
 def _first(written: tuple[str, ...], otherwise: str) -> str:

@@ -8,23 +8,23 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from otswatch import overview
 from otswatch.errors import DependencyDownError
 from otswatch.index import Hits, Search, for_readers
 from otswatch.records import Article
 from otswatch.search_request import SearchRequest
-from otswatch.web import atom, corrections, evidence, front, moments
+from otswatch.web import atom, corrections, documents, evidence, front, json_feed, moments, stories
 from otswatch.web import sources as table
-from otswatch.web.cards import articles, card, cards, headline, moment, why_not
+from otswatch.web.cards import articles, card, cards, headline, moment, sizes, why_not
 from otswatch.web.desk import AtDesk, Desk, page, standing
 from otswatch.web.facets import Facet, Typed, chips, facets
 from otswatch.web.trust import trust
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
-#: Other copies of an article that its page names.
+#: Other articles of its story that the page of an article names.
 _COPIES = 20
 
 
@@ -53,12 +53,13 @@ def search(request: Request, asked: Annotated[SearchRequest, Query()], desk: AtD
     now = datetime.now(UTC)
     hits = desk.stores.index.search(asked.to_search(desk.settings.config))
     read = asked.read(desk.settings.config)
-    found = cards(articles(hits.documents), desk.names, now, read.node if read else None, snippets=True)
+    found = articles(hits.documents)
+    told = sizes(desk.stores.index, found)
     return _search_page(
         request,
         asked,
         hits=hits,
-        cards=found,
+        cards=cards(found, desk.names, now, read.node if read else None, snippets=True, told=told),
         notes=read.notes if read else (),
         facets=facets(desk, asked),
         chips=chips(desk, asked),
@@ -84,6 +85,14 @@ def search_atom(request: Request, asked: Annotated[SearchRequest, Query()], desk
     return Response(atom.feed(asked, hits, desk.names, home), media_type=atom.MEDIA_TYPE)
 
 
+@router.get("/search.json", summary="A search as a JSON Feed", response_class=Response, tags=["feeds"])
+def search_json(request: Request, asked: Annotated[SearchRequest, Query()], desk: AtDesk) -> Response:
+    """The same parameters as the search page, and the same in it as in the Atom feed (JSON Feed 1.1)."""
+    hits = desk.stores.index.search(asked.to_search(desk.settings.config))
+    home = str(request.base_url).rstrip("/")
+    return JSONResponse(json_feed.feed(asked, hits, desk.names, home), media_type=json_feed.MEDIA_TYPE)
+
+
 @router.get("/articles/{id}", summary="One article with its evidence")
 def article(id: str, request: Request, desk: AtDesk) -> Response:  # noqa: A002 - the name of the thing
     """Its text with the words marked that its values stand on; each value with its words, rule and version."""
@@ -101,6 +110,8 @@ def article(id: str, request: Request, desk: AtDesk) -> Response:  # noqa: A002 
         heading=headline(found),
         parts=parts,
         highlights=evidence.Highlights(found, parts),
+        story=stories.of_article(desk, found, now),
+        documents=documents.of_article(desk, found.id),
         copies=[card(copy, desk.names, now) for copy in _copies(desk, found)],
         modified=moments.written(found.modified) if found.modified else "",
         gone={"at": moments.utc(datetime.fromisoformat(gone["at"])), "reason": gone["reason"]} if gone else None,

@@ -34,7 +34,9 @@ ENGINES = INDEXES
 
 @pytest.fixture(params=ENGINES)
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
-    yield from opened_index(request, tmp_path, ("articles", "aliases", "corrections"))
+    yield from opened_index(
+        request, tmp_path, ("articles", "aliases", "corrections", "quotes", "documents", "meetings")
+    )
 
 
 @pytest.fixture

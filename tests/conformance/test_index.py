@@ -27,6 +27,13 @@ def test_what_was_never_put_is_nothing(index: Index) -> None:
     assert index.get("articles", "\udc80") is None
 
 
+def test_many_are_read_in_one_request(index: Index) -> None:
+    put(index, document("a", title="Zirve"), document("ğ", title="Corridor"))
+    found = index.get_many("articles", ["a", "ğ", "b", "\udc80", "a"])
+    assert {id_: record["title"] for id_, record in found.items()} == {"a": "Zirve", "ğ": "Corridor"}
+    assert index.get_many("articles", []) == index.get_many("aliases", ["a"]) == {}
+
+
 def test_an_empty_index_finds_nothing(index: Index) -> None:
     hits = index.search(Search(ranges={"published": Range(start=NOON)}))
     assert (hits.total, hits.undated, hits.documents, hits.after) == (0, 0, (), None)

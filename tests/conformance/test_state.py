@@ -195,3 +195,13 @@ def test_any_json_under_any_key_comes_back(state: State, key: str, values: list[
         assert (entry.key, entry.value) == (f"any/{key}", value)
         versions.append(entry.version)
     assert all(one != other for one, other in pairwise(versions))
+
+
+def test_many_are_read_in_one_request(state: State, unique: str) -> None:
+    keys = [f"many/{unique}/{name}" for name in ("a", "ğ", "c d")]
+    for place, key in enumerate(keys[:2]):
+        state.put(key, {"place": place})
+    found = state.get_many([*keys, keys[0]])
+    assert {key: entry.value["place"] for key, entry in found.items()} == {keys[0]: 0, keys[1]: 1}
+    assert found[keys[0]] == state.get(keys[0])
+    assert state.get_many([]) == {}

@@ -1,8 +1,8 @@
-"""Fixed names for the workers of one data folder, as Kafka wants them: the same ones again after a restart.
+"""Fixed names for the workers of one data folder: the same ones again after a restart.
 
 A worker takes the lowest number that nobody living holds; the kernel frees it when the process ends, however it ends.
-So whoever is started again carries its predecessor's name, and the broker ends at once what that one left open, where
-it would otherwise make all readers wait for a time-out.
+So whoever is started again carries its predecessor's name. Kafka's broker then ends at once what that one left open,
+where it would otherwise make all readers wait for a time-out; and what the dead one had leased is its successor's.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Slot:
 
 
 def take(folder: Path, group: str) -> Slot:
-    """The first free slot of a consumer group. Its name tells data folders apart, on whatever machines they are.
+    """The first free slot of a group. Its name tells data folders apart, on whatever machines they are.
 
     Raises:
         StorageReadOnlyError, StorageFullError, DependencyDownError: `folder` cannot be written.

@@ -1,0 +1,400 @@
+"""Who stands in a sentence as one who may speak: names, pronouns, offices, bodies, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Literal
+
+from otswatch.speech.people import People, Person, alike, possessed, state_of
+from otswatch.speech.words import Run, Use, Words
+from otswatch.taxonomy.loader import SpeechRole
+from otswatch.text.folding import fold
+
+#: What ends a stretch of words that is one noun with all that belongs to it.
+_BOUNDS: tuple[SpeechRole, ...] = (
+    "verbs", "tones", "calls", "reads", "plain", "quotatives", "that", "by", "particles", "pronouns", "occasions",
+)  # fmt: skip
+_BESIDE = {" ", "-", "\u00a0"}
+#: Words of an office that stands for somebody named elsewhere; what is longer introduces somebody.
+_SHORT = 2
+_LONGEST = 14
+#: So many words may stand between an office and its name; so far does a word look for the office that it is a part of.
+_APART = 3
+#: So many letters has a word before its case; so many a participle.
+_STEM, _VERB = 3, 5
+#: How a word ends that says what somebody does, before the noun for that person, folded.
+_PARTICIPLES = (
+    *("yan", "yen", "lan", "len", "ran", "ren", "tan", "ten", "pan", "pen", "den", "gan", "gen", "kan", "ken", "qan"),
+    *("ган", "ген", "гон", "кан", "кен", "кон"),
+)
+#: How a word with a case ends that belongs to a noun all the same (`Bişkekteki elçi`).
+_ATTRIBUTES = ("ki", "gi", "ги", "гы", "ку", "гу", "aky", "daky")
+#: How a Hungarian noun ends that is somebody's; what stands in English between that and whose it is.
+_OWNED, _OWNERS = ("a", "e", "i"), {"'s ", "’s "}
+#: How an object ends that is a document; in Hungarian, too.
+_ACCUSATIVES = (
+    *("ny", "ni", "ны", "ни", "ну", "ты", "ти", "ду", "ды", "ди", "ын", "ин", "сын", "син"),
+    *("t", "ot", "et", "at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Words `first` to `last` (exclusive) that may be who speaks; `run` is the name among them.
+
+    `core`: where the noun itself ends, without what is linked to it.
+    """
+
+    kind: Literal["name", "pronoun", "office", "body", "document"]
+    first: int
+    last: int
+    run: Run | None = None
+    core: int | None = None
+
+
+@cache
+def _papers(listed: tuple[str, ...]) -> frozenset[str]:
+    """The last words of nouns for documents as they are listed, folded."""
+    return frozenset(fold(words.rstrip("*~")).split()[-1] for words in listed)
+
+
+class Subjects:
+    """Finds subjects; the order in which it is asked does not matter."""
+
+    def __init__(self, words: Words, people: People) -> None:
+        self._words = words
+        self._people = people
+
+    def subjects(self, first: int, last: int, *, any_case: bool = False) -> list[Subject]:
+        """Who may be speaking in words `first` to `last` (exclusive), in order. `any_case`: inflected ones, too."""
+        found: list[Subject] = []
+        index = first
+        while index < last:
+            low = found[-1].last if found else first
+            subject = None if self.inside(index) else self._subject(index, low, last, any_case=any_case)
+            if subject is None:
+                index += 1
+                continue
+            if found and self._apposed(found[-1], subject):
+                subject = Subject("name", found[-1].first, subject.last, found.pop().run)
+            if found and self._modifies(found[-1], subject):
+                subject = Subject("name", found.pop().first, subject.last, subject.run)
+            if found and self._describes(found[-1], subject):
+                subject = Subject("body", found.pop().first, subject.last, core=subject.core)
+            while found and self._one(found[-1], subject):
+                subject = Subject(subject.kind, found.pop().first, subject.last, subject.run, subject.core)
+            found.append(subject)
+            index = max(subject.last, index + 1)
+        return found
+
+    def _compound(self, first: Subject, second: Subject) -> bool:
+        """Whether two words of office are one office (`deputy` and `minister`, `direktor` and `oʻrinbosari`)."""
+        words = self._words
+        if words.speech.order == "free":
+            return first.last == second.first
+        if first.last != second.first and not words.genitive(second.first - 1):
+            return False
+        several = self.is_plural(second) and not possessed(words.folded((second.core or second.last) - 1))
+        return not several and not possessed(words.folded(first.last - 1))
+
+    def _modifies(self, name: Subject, other: Subject) -> bool:
+        """Whether what looks like a name is a part of the office of the name behind it (`Sea Port's director X`)."""
+        if name.run is None or other.run is None or other.first != name.last or other.run.first == other.first:
+            return False
+        person = self._people.called(name.run)
+        return self._words.speech.order == "verb-last" and (person is None or not person.believed)
+
+    def _describes(self, office: Subject, body: Subject) -> bool:
+        """Whether an office or body is the first part of a name for a body (`Foreign Ministry`, `mayor's office`)."""
+        words = self._words
+        if words.speech.behind != "linked" or body.kind != "body" or office.run or office.last != body.first:
+            return False
+        gap = words.gap(body.first)
+        return (office.kind == "office" and gap == " ") or (office.kind in {"office", "body"} and gap in _OWNERS)
+
+    def _belongs(self, office: Subject) -> bool:
+        """Whether an office may be that of the body before it: it has the ending that says so, where there is one."""
+        return self._words.speech.order == "free" or possessed(self._words.folded((office.core or office.last) - 1))
+
+    def _department(self, body: Subject, part: Subject) -> bool:
+        """Whether a body is a part of the one right before it (`a minisztérium főosztálya`)."""
+        words = self._words
+        if words.speech.behind != "nothing" or body.last != part.first:
+            return False
+        if words.speech.order == "verb-last":
+            return words.genitive(body.last - 1)
+        return words.folded((part.core or part.last) - 1).endswith(_OWNED)
+
+    def _apposed(self, name: Subject, office: Subject) -> bool:
+        """Whether an office right behind a name is that person's (`Harsányi Bálint államtitkár`)."""
+        if name.kind != "name" or office.kind not in {"office", "body"} or office.first != name.last:
+            return False
+        return self._words.gap(office.first) in ({" ", ", "} if self._words.speech.order == "free" else {", "})
+
+    def subject_of(self, verb: Use, earlier: Sequence[Subject], later: Sequence[Subject]) -> Subject | None:
+        """The subject of a verb: the nearest before it, else the first behind it.
+
+        Behind a comma before the verb an insertion ends (`X, who runs the port, said`): then the first before it.
+        """
+        if earlier and ("," in self._words.gap(verb.first) or self._explained(earlier[0])):
+            return next((subject for subject in earlier if subject.kind == "name"), earlier[0])
+        if earlier and self._words.folded(verb.first - 1) in self._words.joints:
+            return earlier[0]  # `X thanked Y and said`
+        if earlier and earlier[-1].kind == "pronoun":
+            return next((subject for subject in earlier if subject.kind == "name"), earlier[-1])
+        return earlier[-1] if earlier else later[0] if later else None
+
+    def _explained(self, subject: Subject) -> bool:
+        """Whether a name begins its sentence and a comma follows: what comes before the verb says who it is."""
+        words, run = self._words, subject.run
+        if run is None or run.last >= len(words) or "," not in words.gap(run.last):
+            return False
+        return self._people.begins_sentence(run)
+
+    def inside(self, index: int) -> bool:
+        """Whether a word stands in marks or behind a dash."""
+        return self._people.inside_marks(self._words.tokens[index].start)
+
+    def _one(self, office: Subject, name: Subject) -> bool:
+        """Whether a body, its office and the name behind it are one (`the ministry's head, Ulan Tashtanbekov`)."""
+        if name.kind == "document":
+            beside = self._words.gap(name.first) in {*_BESIDE, *_OWNERS}
+            return office.kind == "body" and office.last == name.first and beside
+        if office.kind not in {"office", "body"} or not (name.run or name.kind in {"office", office.kind}):
+            return False
+        if office.kind == name.kind == "body" and office.core is not None and not self._department(office, name):
+            return False
+        if office.kind == name.kind == "office" and not self._compound(office, name):
+            return False
+        if name.kind == "office" and office.kind == "body" and not self._belongs(name):
+            return False
+        head = name.run.first if name.run else name.first
+        if name.run is None and any(self._elsewhere(index) for index in range(office.last, head)):
+            return False
+        between = {self._words.gap(index).strip(" .-\u00a0'’") for index in range(office.last, head + 1)}
+        return head - office.last <= _APART and between <= ({"", ","} if name.run else {""})
+
+    def _subject(self, index: int, low: int, high: int, *, any_case: bool) -> Subject | None:
+        words = self._words
+        run = words.runs.get(index)
+        if run and run.first >= low and run.last <= high:
+            return Subject("name", run.first, run.last, run) if self._names_somebody(run, any_case=any_case) else None
+        verb = words.use(index, "verbs", "tones", "reads")
+        if verb is not None and verb.last > index + 1:
+            return None
+        if use := words.use(index, "pronouns", "somebody"):
+            return Subject("pronoun", use.first, use.last) if any_case or self._nominative(use) else None
+        use = self._noun(index)
+        if use and words.speech.order == "verb-last" and words.use(use.last, "inside"):  # `for the judges`
+            return None
+        if use and use.role == "documents" and not any_case and self.accusative(words.folded(use.last - 1)):
+            return None
+        if use and use.last <= high and (any_case or use.role == "documents" or self._nominative(use)):
+            kind: Literal["office", "body", "document"] = (
+                "document" if use.role == "documents" else "body" if use.role == "bodies" else "office"
+            )
+            start, end = self.stretch(use.first, use.last, low, high, people=kind == "office")
+            held = kind != "body" or next(words.of(range(start, use.first), "offices"), None)
+            if held and (inner := self._name_within(use.last, end)):  # `the answer of Minister X`, too
+                return Subject("name", start, inner.last, inner)
+            return Subject(kind, start, end, core=use.last)
+        place = words.places.get(index)
+        if place and place.body and place.last <= high and (any_case or not self.oblique(place.last - 1)):
+            return Subject("body", *self.stretch(place.first, place.last, low, high))
+        return None
+
+    def _noun(self, index: int) -> Use | None:
+        """The longest noun for a body, a document or somebody; a body rather than several people (`organisers`)."""
+        thing, somebody = self._words.use(index, "documents", "bodies"), self._words.use(index, "offices", "anyone")
+        return somebody if thing is None or (somebody and somebody.last > thing.last) else thing
+
+    def _nominative(self, use: Use) -> bool:
+        """Whether a noun may be a subject: it has no ending of a case, or it is listed with it (`төрага`)."""
+        if use.last < len(self._words) and self._set_off(use.last):
+            return False
+        return not self.oblique(use.last - 1) or self._words.folded(use.last - 1) in self._words.speech.nominatives
+
+    def _has_article(self, run: Run) -> bool:
+        return run.first > 0 and self._words.use(run.first - 1, "articles") is not None
+
+    def _name_within(self, first: int, last: int) -> Run | None:
+        runs = [run for index in range(first, last) if (run := self._words.runs.get(index)) and run.last <= last]
+        return runs[-1] if runs and runs[-1].last == last else None
+
+    def _names_somebody(self, run: Run, *, any_case: bool) -> bool:
+        person = self._people.called(run)
+        if not any_case and self._words.speech.id == "en" and self._owns(run):
+            return False
+        if person is None and self._entitles(run):
+            return False
+        if person is None and run.last - run.first == 1 and state_of(self._words.folded(run.first)):
+            return False  # `said Turkish …`
+        if person is None and (self._people.modifies(run) or (not any_case and self._has_article(run))):
+            return False
+        if run.last - run.first > 1:
+            return any_case or not self.oblique(run.last - 1) or (person is not None and self._exact(run, person))
+        if person is not None:
+            return any_case or self._exact(run, person)
+        return self._stands_alone(run) and self._inside_sentence(run) and (any_case or not self.oblique(run.last - 1))
+
+    def _entitles(self, run: Run) -> bool:
+        """Whether capitalised words are the first of a name for a document or body (`Caspian Freight Report`)."""
+        words = self._words
+        if words.speech.behind != "linked" or run.last >= len(words) or words.gap(run.last) != " ":
+            return False
+        return words.capital(run.last) and words.use(run.last, "documents", "bodies") is not None
+
+    def _owns(self, run: Run) -> bool:
+        """Whether a name has an English genitive (`Bekov's colleague`)."""
+        return run.last < len(self._words) and self._words.gap(run.last)[:2] in {"'s", "’s"}
+
+    def _stands_alone(self, run: Run) -> bool:
+        """Whether a single word is beside a verb, a comma or an office, not the beginning of a longer noun."""
+        words = self._words
+        behind = words.gap(run.last) if run.last < len(words) else "."
+        if behind.strip() or run.last >= len(words):
+            return True
+        if words.use(run.last, "verbs", "tones", "calls", "quotatives", "after", "that", "pronouns"):
+            return True
+        if run.first and any(use.last == run.first for use in words.of((run.first - 1,), "anyone")):
+            return True  # `Kızı Leyla`
+        return (
+            words.speech.order == "free"
+            and run.first > 0
+            and any(
+                use.last == run.first
+                for use in words.of(
+                    range(max(0, run.first - 3), run.first), "verbs", "tones", "quotatives", "offices", "anyone"
+                )
+            )
+        )
+
+    def _exact(self, run: Run, person: Person) -> bool:
+        last = self._words.folded(run.last - 1)
+        return any(part.startswith(last) for part in person.parts) or not self._words.speech.cases
+
+    def _inside_sentence(self, run: Run) -> bool:
+        """Whether a single word has its capital for another reason than to begin a sentence."""
+        start = self._words.tokens[run.first].start
+        before = self._words.text[max(0, start - 3) : start].rstrip('«“„"‘» \u00a0—–-')
+        return bool(before) and before[-1] not in ".!?…:\n"
+
+    def participle(self, index: int) -> bool:
+        """Whether a word looks like what somebody does or what was done, before the noun for it (`paylaşılan`)."""
+        return (
+            index >= 0 and self._words.folded(index).endswith(_PARTICIPLES) and len(self._words.folded(index)) > _VERB
+        )
+
+    def oblique(self, index: int) -> bool:
+        """Whether a word has the ending of a case that no subject has."""
+        words = self._words
+        cased = words.folded(index).endswith(words.speech.oblique)
+        return cased or (index + 1 < len(words) and self._set_off(index + 1))
+
+    def _set_off(self, index: int) -> bool:
+        """Whether an ending that an apostrophe or a hyphen sets off stands before a word (`TÜRKSOÝ-nyň wekili`)."""
+        gap = self._words.gap(index)
+        return gap[:1] in {"'", "’"} or (gap[:1] == "-" and gap.strip("- ").isalpha())
+
+    def stretch(self, first: int, last: int, low: int, high: int, *, people: bool = False) -> tuple[int, int]:
+        """The noun at `first` with the words before and behind it that belong to it. `people`: it is for somebody."""
+        words = self._words
+        while first > low and last - first < _LONGEST and self._joins(first):
+            joined = (
+                words.folded(first - 1) in words.joints
+                and first - 1 > low
+                and words.capital(first - 2)
+                and words.capital(first)
+            )
+            state = words.capital(first) and words.capital(first - 1) and state_of(words.folded(first - 1)) is not None
+            if (words.use(first - 1, *_BOUNDS) and not joined and not state) or first - 1 in self._in_verbs:
+                break
+            if people and self._elsewhere(first - 1):
+                break
+            first -= 1
+        first = first if people else self._listed(first, last, low)
+        linked = words.speech.behind == "anything"
+        while last < high and last - first < _LONGEST and words.gap(last) in _BESIDE:
+            link = words.use(last, "links") is not None
+            follows = words.use(last, "articles") is not None and words.use(last - 1, "links") is not None
+            if not (link or follows or (linked and not words.use(last, *_BOUNDS))):
+                break
+            if named := self._named_at(last):
+                return first, min(named.last, high)
+            linked = linked or (link and words.speech.behind == "linked")
+            last += 1
+        while last - 1 > first and words.use(last - 1, "links", "particles", "articles"):
+            last -= 1
+        article = first > low and words.use(first - 1, "articles") and words.gap(first) == " "
+        return first - bool(article), last
+
+    @cached_property
+    def _in_verbs(self) -> frozenset[int]:
+        """The words of verbs of several words but their first (`атап өтті`)."""
+        uses = self._words.of(range(len(self._words)), "verbs", "tones", "calls", "reads")
+        return frozenset(index for use in uses for index in range(use.first + 1, use.last))
+
+    def _listed(self, first: int, last: int, low: int) -> int:
+        """Where the name of a ministry for several things begins, of which only the first has a capital.
+
+        `first`: where it seems to begin, behind an `and` (`Маданият, спорт жана жаштар саясаты министрлиги`).
+        """
+        words = self._words
+        joint = first > low and words.folded(first - 1) in words.joints and words.gap(first) == " "
+        if not joint or words.speech.order == "free" or not words.use(last - 1, "bodies"):
+            return first
+        for index in reversed(range(max(low, first - _LONGEST), first - 1)):
+            if words.gap(index + 1) not in {" ", ", "} or words.use(index, *_BOUNDS):
+                return first
+            if words.capital(index):
+                named = any(run.first <= index < run.last for run in self._runs_near(index) if self._people.called(run))
+                return first if named else index
+        return first
+
+    def _runs_near(self, index: int) -> list[Run]:
+        return [run for place in range(max(0, index - _SHORT), index + 1) if (run := self._words.runs.get(place))]
+
+    def _elsewhere(self, index: int) -> bool:
+        """Whether a word before a noun is no part of it: it has a case (`salıya kadar`), or is a verb (`giren`)."""
+        words = self._words
+        if words.speech.order == "free" or words.capital(index) or words.genitive(index):
+            return False
+        if words.use(index, "offices", "anyone", "bodies"):
+            return False
+        word = words.folded(index)
+        if word.endswith(_PARTICIPLES) and len(word) > _VERB:
+            return True
+        case = max((case for case in words.speech.oblique if word.endswith(case)), key=len, default="")
+        attributive = word.endswith(_ATTRIBUTES)
+        return bool(case) and not attributive and len(word) - len(case) >= _STEM
+
+    def _named_at(self, index: int) -> Run | None:
+        """The name in full at a word, where it is no link's (`President of Kazakhstan X`, not `University of X`)."""
+        words, run = self._words, self._words.runs.get(index)
+        if run is None or run.last - run.first < _SHORT or words.use(index - 1, "links", "articles"):
+            return None
+        return run if self._people.called(run) else None
+
+    def _joins(self, index: int) -> bool:
+        gap = self._words.gap(index)
+        return gap in _BESIDE or (gap.endswith(" ") and self._set_off(index)) or gap in {"» ", "” ", '" '}
+
+    def accusative(self, word: str) -> str:
+        """The ending of an object behind a listed noun for a document (`hasabaty-ny`), else nothing."""
+        for case in _ACCUSATIVES:
+            if word.endswith(case) and word.removesuffix(case) in _papers(self._words.speech.documents):
+                return case
+        return ""
+
+    def is_plural(self, subject: Subject) -> bool:
+        """Whether several are meant, of whom nobody knows the names."""
+        word = self._words.folded((subject.core or subject.last) - 1)
+        return word.endswith(self._words.speech.plurals) and word not in self._words.speech.nominatives
+
+    def noun(self, first: int, last: int) -> Subject | None:
+        """A noun for anyone with an ending as the last of a few words, where only the noun is listed (`дипломата`)."""
+        words = self._words
+        listed = any(alike(words.folded(last - 1), noun) for noun in words.speech.nominatives)
+        return Subject("office", first, last, core=last) if last - first <= _SHORT and listed else None
