@@ -31,7 +31,8 @@ SETS = {
     "quotes_kept": "read by those who make the rules",
     "quotes_fourth": "read by those who make the rules",
     "quotes_fifth": "read by those who make the rules",
-    "quotes_sixth": "not read; scored once, with quotes/7",
+    "quotes_sixth": "read by those who make the rules",
+    "quotes_seventh": "not read; scored once, with quotes/8",
 }
 #: The share of letters that a found and a labelled quote have in common: half a sentence is not the sentence.
 _SAME = 0.8

@@ -347,12 +347,18 @@ class Clauses:
             return []
         for verb in self._outside(part, "verbs", "reads"):
             end = self._noun_before(verb, part.start)
-            if end is None or self._unsaid(end, verb):
+            if end is None or self._unsaid(end, verb) or self._is_attribute(verb):
                 continue
             found = self._nominal_of(verb, end, part)
             if found:
                 return found
         return []
+
+    def _is_attribute(self, verb: Use) -> bool:
+        """Whether a word says of the document behind it what that is (`a written statement`)."""
+        words = self._words
+        titled = verb.role == "reads" and words.use(verb.first, "titles") is not None
+        return titled and words.use(verb.last, "documents") is not None
 
     def _noun_before(self, verb: Use, low: int) -> int | None:
         """Behind the clause that a verb of speech has before it: after its last word, or before `the reports of`."""

@@ -203,7 +203,12 @@ class Frames:
         """Whether words before speech hold more than a verb and what goes with it: somebody whom no list knows."""
         used = {index for use in self._words.of(lead) for index in range(use.first, use.last)}
         free = [index for index in lead if index not in used and not self._subjects.oblique(index)]
-        return len(free) >= _SOMEBODY or any(True for _ in self._words.of(lead, "indefinite"))
+        return len(free) >= _SOMEBODY or any(map(self._met, self._words.of(lead, "indefinite")))
+
+    def _met(self, indefinite: Use) -> bool:
+        """Whether a word such as `a` stands before a noun that may be a subject (not in `to a question`)."""
+        words, noun = self._words, indefinite.last
+        return noun >= len(words) or not (self._subjects.oblique(noun) or words.use(noun, "particles"))
 
     def _lead(self, span: Span, ahead: range, before: Sentence | None) -> range:
         """The words before a span; those of the paragraph before it where they end with a colon."""

@@ -37,7 +37,7 @@ _MEN = ("ov", "ev", "ow", "ew", "skiy", "ogli", "oglu", "uulu", "uly", "ов", "
 #: How words for a state and for what is of it begin, folded.
 _STATES = {
     "az": ("azerba", "ezerba", "azeri", "ozarba", "азерба", "азери", "озарба"),
-    "hu": ("hungar", "macar", "magyar", "wengr", "vengr", "венг", "венгр", "мажар"),
+    "hu": ("hungar", "macar", "magyar", "wengr", "wenger", "vengr", "венг", "венгр", "мажар"),
     "kg": ("kyrgyz", "kirgiz", "qirgiz", "gyrgyz", "кыргыз", "киргиз"),
     "kz": ("kazak", "kazah", "qazaq", "qozog", "qozoq", "qazax", "gazak", "gazag", "казах", "казак", "козог", "козок"),
     "tm": ("turkmen", "туркмен"),
@@ -48,6 +48,8 @@ _STATES = {
 _TURKISH = frozenset({"turk", "torok", "турк", "турик"})
 #: Beginnings of words this long are enough to see that they are one word with two endings.
 _STEM, _ENDING = 4, 5
+#: A genitive behind a surname that it makes look like another has so many letters.
+_GENITIVE = 3
 
 
 @dataclass(slots=True)
@@ -127,11 +129,14 @@ class People:
     def _case(self, last: str) -> str:
         """The ending of a surname: any behind -ov, -bek and the like, else a genitive of three letters."""
         language = self._words.speech.id
-        if language not in TURKIC or last.endswith(_SURNAMES):
+        if language not in TURKIC:
             return ""
         ends = [end for known in _SURNAMES if (end := last.rfind(known) + len(known)) > len(known) + _STEM - 2]
-        found = [last[end:] for end in ends if last[end:] in endings(last[:end], language)]
-        found += [case for case in self._words.genitives if last.endswith(case) and len(last) - len(case) >= _STEM]
+        found = [last[end:] for end in ends if end < len(last) and last[end:] in endings(last[:end], language)]
+        if last.endswith(_SURNAMES):
+            found = [case for case in found if len(case) >= _GENITIVE]  # `Қожабергенов-тің`, no `Алиев-а`
+        else:
+            found += [case for case in self._words.genitives if last.endswith(case) and len(last) - len(case) >= _STEM]
         return min(found, key=len, default="")
 
     def _is_owner(self, run: Run) -> bool:
@@ -163,13 +168,17 @@ class People:
     def begins_sentence(self, run: Run) -> bool:
         """Whether the first word of a run may have its capital from the sentence alone."""
         start = self._words.tokens[run.first].start
-        before = self._words.text[max(0, start - 3) : start].rstrip('«“„"‘» \u00a0—–-')
+        before = self._words.text[max(0, start - 6) : start].rstrip('«“„"‘» \u00a0—–-')
         return not before or before[-1] in ".!?…:\n"
 
     def modifies(self, run: Run) -> bool:
-        """Whether a run is a part of the body or office behind it, in languages that put that last."""
+        """Whether a run is a part of the body or office behind it."""
         words = self._words
-        if words.speech.behind != "nothing" or run.last >= len(words) or words.gap(run.last) != " ":
+        if run.last >= len(words) or words.gap(run.last) != " ":
+            return False
+        if words.speech.behind == "linked":
+            return words.capital(run.last) and words.use(run.last, "offices") is not None  # `Kyrgyz Energy Minister`
+        if words.speech.behind != "nothing":
             return False
         if words.genitive(run.last - 1):
             return words.use(run.last, "after") is None  # `X-ning so‘zlariga ko‘ra`: who says it
@@ -194,10 +203,13 @@ class People:
         folded = words.folded(index)
         if words.use(index, "bodies") is None or folded.endswith(_RELATIVES):
             return False
-        if words.speech.order == "free" or possessed(folded):
-            return True
-        found = [case for case in (*words.speech.oblique, *words.speech.inflections) if folded.endswith(case)]
-        return any(possessed(folded.removesuffix(case)) for case in found)
+        return words.speech.order == "free" or self.is_possessed(index)
+
+    def is_possessed(self, index: int) -> bool:
+        """Whether a word may have the ending of one that another noun modifies, before that of its case, too."""
+        folded, speech = self._words.folded(index), self._words.speech
+        found = [case for case in (*speech.oblique, *speech.inflections) if folded.endswith(case)]
+        return possessed(folded) or any(possessed(folded.removesuffix(case)) for case in found)
 
     def _oblique(self, index: int) -> bool:
         return self._words.folded(index).endswith(self._words.speech.oblique)
@@ -327,6 +339,8 @@ class People:
             gap = words.gap(first)
             if gap.strip() == "," and not comma and run.first - first <= _TITLES:
                 comma = True
+                if all(self._is_title(index) for index in range(first, run.first)):
+                    end = first
             elif not self._beside(first, gap):
                 break
             if first in self._ends or self._bounds(first - 1):
@@ -339,6 +353,11 @@ class People:
                 if apart > _APART:
                     break
         return (first, end) if seen is not None and first < end else None
+
+    def _is_title(self, index: int) -> bool:
+        """Whether a word between an office and its name is a form of address (`H.E.`, `Ms.`)."""
+        words = self._words
+        return words.gap(index + 1).startswith(".") or words.use(index, "honorifics") is not None
 
     def _bounds(self, index: int) -> bool:
         """Whether a word is no part of an office: a verb, particle or occasion, and no longer office begins there."""
@@ -360,9 +379,17 @@ class People:
         words = self._words
         if self._situated(index) or (index and self._situated(index - 1)):
             return True
+        if words.speech.behind == "anything" and (index in self._in_places or words.use(index, "bodies")):
+            return True
         return words.speech.behind == "linked" and (
             words.capital(index) or words.use(index, "links", "articles") is not None
         )
+
+    @cached_property
+    def _in_places(self) -> frozenset[int]:
+        """The words of all names of states, places and organisations."""
+        places = self._words.places.values()
+        return frozenset(index for place in places for index in range(place.first, place.last))
 
     def _situated(self, index: int) -> bool:
         """Whether a word says with the place behind it where a body is (`института в Бишкеке`)."""
@@ -375,8 +402,9 @@ class People:
         if gap in {" (", ") "}:
             token = self._words.tokens[index - (gap == ") ")]
             return self._words.text[token.start : token.end].isupper()
-        if gap == ". ":
-            return len(self._words.folded(index - 1)) <= _STEM and self._words.use(index - 1, "offices") is not None
+        if gap in {".", ". "}:
+            before = self._words.folded(index - 1)
+            return len(before) == 1 or (len(before) <= _STEM and self._words.use(index - 1, "offices") is not None)
         return gap in _BESIDE or (gap.startswith(("'", "’")) and gap.endswith(" "))
 
     def _office_behind(self, run: Run) -> tuple[int, int] | None:
@@ -394,7 +422,10 @@ class People:
             if words.use(index, "offices", "anyone"):
                 found = index + 1
             index += 1
-        return (start, index if words.gap(start) != " " else found) if found else None
+        if found is None or words.gap(start) == " ":
+            return (start, found) if found else None
+        whole = words.speech.order == "free" or found == index  # an office is the last word of its noun
+        return (start, index) if whole else None
 
     def holder(self, first: int, last: int) -> Person | None:
         """Who holds the office that words `first` to `last` name: the one named nearest before, else the only one."""
@@ -426,7 +457,7 @@ class People:
         return {state for word in offices if (state := state_of(word))}
 
     def _tells(self, index: int) -> bool:
-        return self._words.use(index, "particles", "pronouns") is None and len(self._words.folded(index)) > 2
+        return self._words.use(index, "particles", "pronouns", "honorifics") is None and len(self._words.folded(index)) > 2
 
     def _holds(self, person: Person, wanted: Sequence[str]) -> bool:
         own = [self._words.folded(index) for first, last in person.offices for index in range(first, last)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -114,7 +114,7 @@ class Speakers:
 
     def _institution(self, subject: Subject) -> Voice:
         """A body or document as it is written; a ministry that was heard by its full name before keeps that."""
-        words = self._words
+        words, subject = self._words, self._unsigned(subject)
         telling = [i for i in range(subject.first, subject.last) if not words.use(i, "particles", "articles")]
         form: Form = "document" if subject.kind == "document" else "body"
         written = ((subject.first, subject.last),)
@@ -126,6 +126,13 @@ class Speakers:
             place = (words.at(full[0]), words.at(full[1])) if isinstance(full, tuple) else (full.first, full.last)
             return Voice(name, form, (*written, place))
         return Voice(self._without_case(subject), form, written)
+
+    def _unsigned(self, subject: Subject) -> Subject:
+        """A document without the word before it that it was signed or adopted (`принятое коммюнике`)."""
+        first = subject.first
+        while subject.core and first < subject.core - 1 and self._words.folded(first).startswith(_SIGNED):
+            first += 1
+        return replace(subject, first=first) if subject.kind == "document" else subject
 
     def _in_full(self, subject: Subject, noun: int) -> Subject | tuple[int, int] | None:
         """What a bare noun for a body or document stands for: the nearest before it that has more words, or a title.
@@ -156,7 +163,7 @@ class Speakers:
         if use.first and (span := words.span_at(words.tokens[use.first - 1].start)):
             # `the document “Vision 2040”`
             return (span.start, span.end) if words.folded(noun).startswith(_PAPERS) else None
-        low = words.around(use.first).start
+        low = self._behind_other(use, words.around(use.first).start)
         start, end = self._subjects.stretch(use.first, use.last, low, subject.first, people=papers)
         telling = [i for i in range(start, use.last) if not words.use(i, "particles", "articles")]
         crossed = any(mark in words.text[slice(*words.part(start, use.last))] for mark in '“”„«»"')
@@ -164,6 +171,14 @@ class Speakers:
             return None
         core = use.last if words.speech.order == "verb-last" else end
         return Subject(subject.kind, start, core, core=use.last)
+
+    def _behind_other(self, noun: Use, low: int) -> int:
+        """Behind the last body before a noun that stands for itself (`the committee's press service, the committee`)."""
+        words = self._words
+        if words.speech.order != "verb-last" or noun.role != "bodies":
+            return low
+        others = (use for use in words.of(range(low, noun.first), "bodies") if use.last <= noun.first)
+        return max((use.last for use in others if self._subjects.is_base(use)), default=low)
 
     def _is_body_named(self, place: Place, subject: Subject, noun: int) -> bool:
         """Whether an organisation that is named before a bare noun has it as the last word of its name, or first."""

@@ -11,6 +11,7 @@ from otswatch.speech.people import People, Person, alike, possessed, state_of
 from otswatch.speech.words import Run, Use, Words
 from otswatch.taxonomy.loader import SpeechRole
 from otswatch.text.folding import fold
+from otswatch.text.spellings import spellings
 
 #: What ends a stretch of words that is one noun with all that belongs to it.
 _BOUNDS: tuple[SpeechRole, ...] = (
@@ -55,9 +56,10 @@ class Subject:
 
 
 @cache
-def _papers(listed: tuple[str, ...]) -> frozenset[str]:
-    """The last words of nouns for documents as they are listed, folded."""
-    return frozenset(fold(words.rstrip("*~")).split()[-1] for words in listed)
+def _bases(listed: tuple[str, ...], language: str) -> frozenset[str]:
+    """The last words of nouns as they are listed, without a case, folded, in all spellings of a language."""
+    lasts = (words.rstrip("*~").split()[-1] for words in listed)
+    return frozenset(fold(spelt) for last in lasts for spelt in spellings(last, language))
 
 
 class Subjects:
@@ -85,9 +87,17 @@ class Subjects:
                 subject = Subject("body", found.pop().first, subject.last, core=subject.core)
             while found and self._one(found[-1], subject):
                 subject = Subject(subject.kind, found.pop().first, subject.last, subject.run, subject.core)
+            if found and self._introduces(found[-1], subject):
+                subject = Subject("name", found.pop().first, subject.last, subject.run)
             found.append(subject)
             index = max(subject.last, index + 1)
         return found
+
+    def _introduces(self, somebody: Subject, name: Subject) -> bool:
+        """Whether `one of the organisers` and the name behind a comma are one."""
+        words = self._words
+        one = somebody.kind == "pronoun" and words.use(somebody.first, "somebody") is not None
+        return one and name.run is not None and somebody.last == name.first and words.gap(name.first) == ", "
 
     def _compound(self, first: Subject, second: Subject) -> bool:
         """Whether two words of office are one office (`deputy` and `minister`, `direktor` and `oʻrinbosari`)."""
@@ -161,7 +171,7 @@ class Subjects:
         """Whether a body, its office and the name behind it are one (`the ministry's head, Ulan Tashtanbekov`)."""
         if name.kind == "document":
             beside = self._words.gap(name.first) in {*_BESIDE, *_OWNERS}
-            return office.kind == "body" and office.last == name.first and beside
+            return office.kind == "body" and office.last == name.first and beside and not self._apart(office, name)
         if office.kind not in {"office", "body"} or not (name.run or name.kind in {"office", office.kind}):
             return False
         if office.kind == name.kind == "body" and office.core is not None and not self._department(office, name):
@@ -175,6 +185,16 @@ class Subjects:
             return False
         between = {self._words.gap(index).strip(" .-\u00a0'’") for index in range(office.last, head + 1)}
         return head - office.last <= _APART and between <= ({"", ","} if name.run else {""})
+
+    def _apart(self, body: Subject, paper: Subject) -> bool:
+        """Whether a document is not that of the body before it, where its own would have an ending that says so.
+
+        Then the body is the subject: `Komitə … məlumatda bildirib`, but not `komitənin məlumatında`.
+        """
+        words, last = self._words, (body.core or body.last) - 1
+        if words.speech.order != "verb-last" or self._people.is_possessed((paper.core or paper.last) - 1):
+            return False
+        return self.is_base(Use("bodies", last, last + 1))
 
     def _subject(self, index: int, low: int, high: int, *, any_case: bool) -> Subject | None:
         words = self._words
@@ -205,6 +225,10 @@ class Subjects:
             return Subject("body", *self.stretch(place.first, place.last, low, high))
         return None
 
+    def is_base(self, body: Use) -> bool:
+        """Whether a noun for a body has no ending of a case."""
+        return self._words.folded(body.last - 1) in _bases(self._words.speech.bodies, self._words.speech.id)
+
     def _noun(self, index: int) -> Use | None:
         """The longest noun for a body, a document or somebody; a body rather than several people (`organisers`)."""
         thing, somebody = self._words.use(index, "documents", "bodies"), self._words.use(index, "offices", "anyone")
@@ -214,7 +238,9 @@ class Subjects:
         """Whether a noun may be a subject: it has no ending of a case, or it is listed with it (`төрага`)."""
         if use.last < len(self._words) and self._set_off(use.last):
             return False
-        return not self.oblique(use.last - 1) or self._words.folded(use.last - 1) in self._words.speech.nominatives
+        if not self.oblique(use.last - 1) or self._words.folded(use.last - 1) in self._words.speech.nominatives:
+            return True
+        return use.role == "bodies" and self.is_base(use)
 
     def _has_article(self, run: Run) -> bool:
         return run.first > 0 and self._words.use(run.first - 1, "articles") is not None
@@ -278,7 +304,7 @@ class Subjects:
     def _inside_sentence(self, run: Run) -> bool:
         """Whether a single word has its capital for another reason than to begin a sentence."""
         start = self._words.tokens[run.first].start
-        before = self._words.text[max(0, start - 3) : start].rstrip('«“„"‘» \u00a0—–-')
+        before = self._words.text[max(0, start - 6) : start].rstrip('«“„"‘» \u00a0—–-')
         return bool(before) and before[-1] not in ".!?…:\n"
 
     def participle(self, index: int) -> bool:
@@ -301,20 +327,9 @@ class Subjects:
     def stretch(self, first: int, last: int, low: int, high: int, *, people: bool = False) -> tuple[int, int]:
         """The noun at `first` with the words before and behind it that belong to it. `people`: it is for somebody."""
         words = self._words
-        while first > low and last - first < _LONGEST and self._joins(first):
-            joined = (
-                words.folded(first - 1) in words.joints
-                and first - 1 > low
-                and words.capital(first - 2)
-                and words.capital(first)
-            )
-            state = words.capital(first) and words.capital(first - 1) and state_of(words.folded(first - 1)) is not None
-            if (words.use(first - 1, *_BOUNDS) and not joined and not state) or first - 1 in self._in_verbs:
-                break
-            if people and self._elsewhere(first - 1):
-                break
-            first -= 1
-        first = first if people else self._listed(first, last, low)
+        first = self._ahead(first, last, low, people=people)
+        if not people and (listed := self._listed(first, last, low)) < first:
+            first = self._ahead(listed, last, low, people=False)
         linked = words.speech.behind == "anything"
         while last < high and last - first < _LONGEST and words.gap(last) in _BESIDE:
             link = words.use(last, "links") is not None
@@ -329,6 +344,24 @@ class Subjects:
             last -= 1
         article = first > low and words.use(first - 1, "articles") and words.gap(first) == " "
         return first - bool(article), last
+
+    def _ahead(self, first: int, last: int, low: int, *, people: bool) -> int:
+        """Where the words before a noun begin that belong to it."""
+        words = self._words
+        while first > low and last - first < _LONGEST and self._joins(first):
+            joined = (
+                words.folded(first - 1) in words.joints
+                and first - 1 > low
+                and words.capital(first - 2)
+                and words.capital(first)
+            )
+            state = words.capital(first) and words.capital(first - 1) and state_of(words.folded(first - 1)) is not None
+            if (words.use(first - 1, *_BOUNDS) and not joined and not state) or first - 1 in self._in_verbs:
+                break
+            if people and self._elsewhere(first - 1):
+                break
+            first -= 1
+        return first
 
     @cached_property
     def _in_verbs(self) -> frozenset[int]:
@@ -384,7 +417,7 @@ class Subjects:
     def accusative(self, word: str) -> str:
         """The ending of an object behind a listed noun for a document (`hasabaty-ny`), else nothing."""
         for case in _ACCUSATIVES:
-            if word.endswith(case) and word.removesuffix(case) in _papers(self._words.speech.documents):
+            if word.endswith(case) and word.removesuffix(case) in _bases(self._words.speech.documents, self._words.speech.id):
                 return case
         return ""
 

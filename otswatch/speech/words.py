@@ -251,9 +251,6 @@ class Words:
         return [self.within(sentence.start, sentence.end) for sentence in self.sentences]
 
     def _split(self, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
-        if paragraph.dialogue:
-            yield paragraph.start, paragraph.end
-            return
         start = paragraph.start
         for match in _STOP.finditer(self.text, paragraph.start, paragraph.end):
             if self._ends(paragraph, match):
@@ -269,6 +266,8 @@ class Words:
             return False
         following = self.text[behind : behind + 3].lstrip("—–- ")
         opened = following[:1] in tuple('«“„"‘»')
+        if following != self.text[behind : behind + 3] and any(behind <= span.left <= behind + 3 for span in paragraph.spans):
+            return False  # `“A,” she said. — “B.”`
         if not (following[:1].isupper() or following[:1].isdigit() or opened):
             return False
         if inside:
