@@ -26,7 +26,7 @@ from otswatch.records import Article
 from otswatch.settings import Settings
 from otswatch.stores import Stores, open_stores
 from tests.crawling import ROOT, Crawls
-from tests.processes import alive, family, within
+from tests.processes import alive, eventually, family
 from tests.site import Site
 
 PATIENCE = 600.0
@@ -95,7 +95,7 @@ class Consuming:
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.say(f"SIGKILL at {moment}: pid {process.pid}")
-        within(30, lambda: not any(alive(child) for child in children))
+        eventually(lambda: not any(alive(child) for child in children))
         return False
 
     def _log(self, process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.processes import PATIENCE
+
 #: One worker process: each takes some seconds of a core to start, and tests run two at a time.
 PLAIN = {"log_level": "error", "workers": "1"}
 
@@ -38,6 +40,6 @@ def otswatch(*arguments: str, folder: Path, given: str | bytes = b"", **settings
         env={**clean, **told, "COLUMNS": "200", "NO_COLOR": "1"},
         input=given.encode() if isinstance(given, str) else given,
         capture_output=True,
-        timeout=100,
+        timeout=PATIENCE,
     )
     return Said(done.returncode, done.stdout.decode(), done.stderr.decode())

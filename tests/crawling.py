@@ -19,6 +19,7 @@ from otswatch.bus import Outgoing
 from otswatch.bus.sqlite import SqliteBus
 from otswatch.records import Alias, Page
 from otswatch.state.sqlite import SqliteState
+from tests.processes import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 NOW = "2026-05-04T09:00:00+00:00"
@@ -57,7 +58,7 @@ class Crawls:
 
     def finish(self, process: subprocess.Popen[str]) -> dict[str, Any]:
         """The report as JSON types, by source id, with `progress` and `log` (standard error)."""
-        out, log = process.communicate(timeout=100)
+        out, log = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, log
         report = json.loads(out)
         return {**report, "log": log, "sources": {each["id"]: each for each in report["sources"]}}

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
+#: Seconds that anything is waited for before a test calls it hung: many times what it takes on a slow and busy machine,
+#: since no test is timed.
+PATIENCE = 300.0
 
 
 def family(pid: int) -> list[int]:
@@ -50,12 +53,12 @@ def children(pid: int) -> dict[str, int]:
     return found
 
 
-def within(seconds: float, look: Callable[[], T | None]) -> T:
+def eventually(look: Callable[[], T | None]) -> T:
     """What `look` finds, as soon as it finds something."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + PATIENCE
     while True:
         found = look()
         if found:
             return found
-        assert time.monotonic() < deadline, f"not within {seconds:g} s: {look} in process {os.getpid()}"
-        time.sleep(0.1)
+        assert time.monotonic() < deadline, f"not within {PATIENCE:g} s: {look} in process {os.getpid()}"
+        time.sleep(0.02)

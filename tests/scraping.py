@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.processes import PATIENCE
+
 
 @dataclass(frozen=True)
 class Scrape:
@@ -30,7 +32,7 @@ class Scrape:
 
 def scrape(address: str) -> Scrape:
     """What `HOST:PORT` answers."""
-    with urllib.request.urlopen(f"http://{address}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://{address}/metrics", timeout=PATIENCE) as answer:
         text = answer.read().decode()
     samples = {
         (sample.name, frozenset(sample.labels.items())): sample.value

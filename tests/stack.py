@@ -14,8 +14,7 @@ import pytest
 from deploy.stack import Elasticsearch, Kafka, check, running
 from otswatch.errors import UsageError
 
-#: The first test that needs a server waits for it, and the very first for the download.
-MARKS = [pytest.mark.slow, pytest.mark.timeout(900)]
+MARKS = [pytest.mark.slow]
 
 
 def require(*, kafka: bool = True, elasticsearch: bool = True) -> None:

@@ -24,7 +24,7 @@ from tests.crawling import Crawls, source
 from tests.factory import ABOUT
 from tests.site import Answer, Listed, Site, rss
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.slow
 
 PATH = "/news/ministers"
 

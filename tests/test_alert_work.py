@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -27,6 +26,7 @@ from otswatch.subscriptions.kept import Subscriptions
 from otswatch.subscriptions.tokens import Tokens
 from tests.alerting import article, quote, subscription
 from tests.mailbox import Mailbox
+from tests.processes import eventually
 
 SUMMIT = article("a", "Leaders meet at the summit in Baku", quote("q1", "We will build one transit corridor"))
 
@@ -67,9 +67,7 @@ def test_a_reader_is_asked_confirms_and_is_told(settings: Settings, stores: Stor
     stores.index.put([project_article(SUMMIT)])
     work = AlertWork(Context(settings, stores.index, stores.state))
     try:
-        deadline = time.monotonic() + 60
-        while not mailbox.taken() and time.monotonic() < deadline:
-            time.sleep(0.02)
+        eventually(mailbox.taken)
         [asked] = mailbox.mails
         link = next(word for word in body(asked, "plain").split() if "token=" in word)
         assert link.startswith("https://ots.example/subscriptions/confirm?token=")

@@ -30,7 +30,6 @@ def check(folder: Path, servers: Servers) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_embedded_nothing_is_missing_and_nothing_unasked(tmp_path: Path) -> None:
     check(tmp_path, EMBEDDED)
 

@@ -32,7 +32,7 @@ from otswatch.bus.kafka_topics import KafkaTopic, provision_topics
 from otswatch.consumers.outcome import Outcome, Result
 from otswatch.consumers.runner import Runner
 from otswatch.consumers.topology import Consumer
-from tests.processes import within
+from tests.processes import PATIENCE, eventually
 from tests.stack import MARKS
 
 pytestmark = MARKS
@@ -42,7 +42,6 @@ SESSION = 6.0
 #: A frozen worker's first heartbeat after it woke up, and the answer.
 NOTICES = 4.0
 DEADLINE = 4.0
-PATIENCE = 60.0
 
 
 class Worker:
@@ -249,7 +248,7 @@ def test_workers_that_share_partitions_and_are_killed_lose_nothing_and_do_nothin
             victim = dice.randrange(len(workers))
             workers[victim].end()
             workers[victim] = Worker(**given)
-        within(2 * PATIENCE, lambda: not sum(lag.messages for lag in bus.lag(f"group-{topic}", [topic])))
+        eventually(lambda: not sum(lag.messages for lag in bus.lag(f"group-{topic}", [topic])))
         copied = [list(bus.read(f"{topic}-articles", 0, partition)) for partition in range(partitions)]
     found = [int(message.value) for partition in copied for message in partition]
     assert len(found) == messages
@@ -293,7 +292,7 @@ def test_a_topic_that_takes_less_than_we_do_costs_only_the_message_that_is_too_l
         runner = Runner(consumer, Copying(f"{topic}-articles"), bus, tmp_path, stop)
         thread = threading.Thread(target=runner.run, daemon=True)
         thread.start()
-        assert within(PATIENCE, lambda: runner.counts.total() == 5)
+        assert eventually(lambda: runner.counts.total() == 5)
         stop.set()
         thread.join()
         assert runner.counts == {"ok": 4, "quarantined:too-large": 1}

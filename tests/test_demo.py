@@ -28,9 +28,9 @@ from otswatch.urls import page_id
 from tests.browser import chromium
 from tests.commandline import otswatch
 from tests.newsroom import Pass
-from tests.processes import within
+from tests.processes import PATIENCE, eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 ANY = "any"
 
@@ -245,17 +245,17 @@ def test_the_demo_goes_on_and_enter_publishes_what_comes_next(tmp_path: Path):
             command, cwd=tmp_path, env=kept, stdin=theirs, stdout=subprocess.DEVNULL, stderr=err, text=True
         )
     try:
-        page = within(90, lambda: re.findall(r"^page +(\S+)$", screen.read_text(encoding="utf-8"), re.M))[0]
-        before = within(60, lambda: total(page))
+        page = eventually(lambda: re.findall(r"^page +(\S+)$", screen.read_text(encoding="utf-8"), re.M))[0]
+        before = eventually(lambda: total(page))
         os.write(ours, b"\n")
-        within(60, lambda: total(page) > before)
+        eventually(lambda: total(page) > before)
         assert "published “" in screen.read_text(encoding="utf-8")
         assert first_undated(page).startswith("Communiqué of the Ministers of Justice")
         busy = otswatch("demo", "--once", folder=tmp_path)
         assert (busy.code, "another demo runs" in busy.err) == (2, True)
     finally:
         process.terminate()
-        assert process.wait(90) == 0
+        assert process.wait(PATIENCE) == 0
         os.close(ours)
         os.close(theirs)
 

@@ -15,7 +15,6 @@ PAGES = 150
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 def test_killed_at_ten_moments_it_ends_with_the_same_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTSWATCH_WORKERS", "1")  # twelve consumers are started, and each worker takes seconds of a core
     with Site() as site:

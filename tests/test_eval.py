@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import eval as evaluation
 from benchmarks import extractors
+from tests.processes import PATIENCE
 
 
 def test_the_projects_own_pages_are_read_right() -> None:
@@ -51,6 +52,6 @@ def test_the_rivals_run(tool: str) -> None:
 @pytest.mark.skipif(not evaluation.SHARED.exists(), reason="../shared/eval is not here")
 def test_the_judges_run_on_the_shared_sets() -> None:
     command = [sys.executable, "-m", "benchmarks.eval", "--limit", "3", "--sets", "fundus"]
-    done = subprocess.run(command, cwd=evaluation.ROOT, capture_output=True, text=True, check=True, timeout=110)
+    done = subprocess.run(command, cwd=evaluation.ROOT, capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert "ours" in done.stdout
     assert "dateparser_strict" in done.stdout

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from tests.clone import ROOT, files
+from tests.processes import PATIENCE
 
 GUIDES = ROOT / "docs" / "howto"
 
@@ -67,7 +68,7 @@ class Shell:
         assert self._bash.stdin
         self._bash.stdin.write("kill $(jobs -p) 2>/dev/null; exit\n")
         self._bash.stdin.close()
-        self._bash.wait(timeout=20)
+        self._bash.wait(timeout=PATIENCE)
 
 
 def commands(block: str) -> Iterator[tuple[str, str]]:
@@ -140,12 +141,7 @@ def copy_of_the_clone(folder: Path) -> None:
     (folder / ".venv" / "installed").touch()  # newer than the lock file: make has nothing to install
 
 
-#: A guide is up to 25 commands, each of which takes seconds to start; on a slow machine that is minutes.
-_PATIENCE = 400
-
-
 @pytest.mark.slow
-@pytest.mark.timeout(_PATIENCE)
 @pytest.mark.parametrize(
     "guide",
     [
@@ -171,7 +167,6 @@ def test_a_guide_that_needs_no_code_does_what_it_says(guide: str, tmp_path: Path
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(_PATIENCE)
 def test_the_guide_to_a_new_stage_does_what_it_says(tmp_path: Path):
     copy_of_the_clone(tmp_path)
     shell = Shell(tmp_path, PYTHONPATH=str(tmp_path), PYTHONDONTWRITEBYTECODE="1")

@@ -39,7 +39,7 @@ from otswatch.stores import open_stores
 from tests.commandline import PLAIN, otswatch
 from tests.crawling import source
 from tests.factory import ABOUT, article
-from tests.processes import within
+from tests.processes import PATIENCE, eventually
 from tests.scraping import Scrape, answering, scrape
 from tests.site import Answer, Listed, Site, rss
 from tests.web import reader
@@ -321,11 +321,11 @@ def started(folder: Path, *arguments: str, **settings: str) -> Iterator[str]:
         running = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
     try:
         says = re.compile(r'"url": "http://(127\.0\.0\.1:\d+)/metrics", "event": "metrics\.exposed"')
-        yield within(60, lambda: says.findall(log.read_text(encoding="utf-8")))[0]
+        yield eventually(lambda: says.findall(log.read_text(encoding="utf-8")))[0]
         assert running.poll() is None, log.read_text(encoding="utf-8")
     finally:
         running.terminate()
-        assert running.wait(60) == 0, log.read_text(encoding="utf-8")
+        assert running.wait(PATIENCE) == 0, log.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -346,10 +346,10 @@ def test_consume_shows_what_the_table_says(tmp_path: Path):
         (folder / "own.yaml").write_text(yaml.safe_dump(asked), encoding="utf-8")
         told = started(tmp_path, "consume", "stories", "index", "alert", allowed_hosts=hooks.host)
         at = stack.enter_context(told)
-        within(60, lambda: done("index", "ok") == 6)  # three articles, three stories
-        within(60, lambda: scrape(at)("otswatch_consume_letters_total", result="sent"))
+        eventually(lambda: done("index", "ok") == 6)  # three articles, three stories
+        eventually(lambda: scrape(at)("otswatch_consume_letters_total", result="sent"))
         lag = {"consumer": "index", "topic": "grouped", "partition": "0"}
-        within(10, lambda: scrape(at)("otswatch_consume_lag_messages", **lag) == 0)  # looked at five times a second
+        eventually(lambda: scrape(at)("otswatch_consume_lag_messages", **lag) == 0)  # looked at five times a second
         found = scrape(at)
         assert is_as_the_table_says(found, "consume")
         assert everything_is_used(found)
@@ -369,7 +369,7 @@ def test_crawl_shows_what_the_table_says(tmp_path: Path):
         text = yaml.safe_dump([source(site.url(), "site", every=60), unready])
         (folder / "own.yaml").write_text(text, encoding="utf-8")
         with started(tmp_path, "crawl", "--schedule", "site", "unready", allowed_hosts=site.host) as at:
-            within(60, lambda: scrape(at)("otswatch_crawl_visits_total", source="site", outcome="answered") == 1)
+            eventually(lambda: scrape(at)("otswatch_crawl_visits_total", source="site", outcome="answered") == 1)
             found = scrape(at)
     assert is_as_the_table_says(found, "crawl")
     assert everything_is_used(found)
@@ -383,7 +383,7 @@ def test_crawl_shows_what_the_table_says(tmp_path: Path):
 def test_serve_shows_what_the_table_says(tmp_path: Path):
     with started(tmp_path, "serve", listen="127.0.0.1:0") as at:
         says = re.compile(r"^serving (http://\S+)$", re.M)
-        page = within(60, lambda: says.findall((tmp_path / "log.txt").read_text(encoding="utf-8")))[0]
+        page = eventually(lambda: says.findall((tmp_path / "log.txt").read_text(encoding="utf-8")))[0]
         with urllib.request.urlopen(f"{page}/api/status") as answer:  # noqa: S310 - our own
             assert answer.status == 200
         found = scrape(at)

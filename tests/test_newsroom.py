@@ -20,6 +20,7 @@ from otswatch.crawlers.routes import sitemap as sitemaps
 from otswatch.demo.content import load
 from otswatch.demo.newsroom import Item, Newsroom
 from otswatch.errors import ConfigError
+from tests.processes import PATIENCE
 
 NOW = datetime(2026, 5, 14, 9, 40, tzinfo=UTC)
 ODDITIES = {
@@ -60,7 +61,7 @@ class Answered:
 
     def __init__(self, url: str, method: str = "GET", **headers: str) -> None:
         parts = urlsplit(url)
-        connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         response = connection.getresponse()

@@ -26,11 +26,11 @@ from otswatch.stores import open_stores
 from tests.commandline import otswatch
 from tests.crawling import source
 from tests.factory import ABOUT
-from tests.processes import alive, children, family, within
+from tests.processes import PATIENCE, alive, children, eventually, family
 from tests.scraping import answering, free_ports
 from tests.site import Answer, Listed, Site, rss
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 
 class Run:
@@ -47,7 +47,7 @@ class Run:
     @property
     def page(self) -> str:
         """Where the page is."""
-        return within(90, lambda: re.findall(r"^page +(\S+)$", self.said, re.M))[0]
+        return eventually(lambda: re.findall(r"^page +(\S+)$", self.said, re.M))[0]
 
     def titles(self) -> list[str]:
         """What a reader finds."""
@@ -74,7 +74,7 @@ def running(folder: Path, *sources: dict[str, Any], **settings: str) -> Iterator
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-        process.wait(90)
+        process.wait(PATIENCE)
 
 
 def up(page: str) -> bool:
@@ -94,8 +94,8 @@ def publish(site: Site, *numbers: int) -> None:
 def test_without_a_network_it_is_up_honest_and_quiet(tmp_path: Path):
     unreachable = [source("http://nowhere.invalid", f"s{number}", every=0.05) for number in range(30)]
     with running(tmp_path, *unreachable) as run:
-        within(90, lambda: "sources could be reached" in run.said)
-        within(60, lambda: up(run.page))
+        eventually(lambda: "sources could be reached" in run.said)
+        eventually(lambda: up(run.page))
         assert run.titles() == []
         time.sleep(8)  # some more rounds
     assert run.process.returncode == 0
@@ -109,24 +109,24 @@ def test_articles_appear_and_children_killed_one_by_one_come_back(tmp_path: Path
     with Site() as site:
         publish(site, 1)
         with running(tmp_path, source(site.url(), every=0.02), allowed_hosts=site.host) as run:
-            assert within(90, run.titles) == ["Ministers meet 1"]
+            assert eventually(run.titles) == ["Ministers meet 1"]
             for number, name in enumerate(("crawl", "consume", "serve", "watchdog"), start=2):
                 before = children(run.process.pid)[name]
                 os.kill(before, signal.SIGKILL)
                 # A process that was just killed is seen for a moment longer.
-                within(90, lambda: children(run.process.pid).get(name) not in {None, before})  # noqa: B023 - asked at once
+                eventually(lambda: children(run.process.pid).get(name) not in {None, before})  # noqa: B023 - asked at once
                 publish(site, *range(1, number + 1))
-                within(90, lambda: f"Ministers meet {number}" in run.titles())  # noqa: B023 - as above
+                eventually(lambda: f"Ministers meet {number}" in run.titles())  # noqa: B023 - as above
             consume = children(run.process.pid)["consume"]
             workers = family(consume)
             os.kill(consume, signal.SIGKILL)
-            within(60, lambda: not any(alive(worker) for worker in workers))
+            eventually(lambda: not any(alive(worker) for worker in workers))
             assert workers
             everyone = family(run.process.pid)
             assert len(everyone) >= 2
         assert run.process.returncode == 0
         assert [site.asked(f"/news/{number}") for number in range(1, 6)] == [1] * 5
-    within(20, lambda: not any(alive(pid) for pid in everyone))
+    eventually(lambda: not any(alive(pid) for pid in everyone))
     assert "ended (signal 9)" in run.said
     assert "1 new" in run.said
 
@@ -135,20 +135,20 @@ def test_children_do_not_outlive_a_supervisor_that_was_killed(tmp_path: Path):
     with Site() as site:
         publish(site, 1)
         with running(tmp_path, source(site.url(), every=0.02), allowed_hosts=site.host) as run:
-            within(90, run.titles)
+            eventually(run.titles)
             everyone = family(run.process.pid)
             busy = otswatch("run", folder=tmp_path)
             assert (busy.code, "another `otswatch run` works in" in busy.error) == (2, True)
             run.process.kill()
             run.process.wait()
-            within(90, lambda: not any(alive(pid) for pid in everyone))
+            eventually(lambda: not any(alive(pid) for pid in everyone))
 
 
 def test_each_child_shows_its_metrics_on_a_port_of_its_own(tmp_path: Path):
     first = free_ports(4)
     with running(tmp_path, source("http://nowhere.invalid"), metrics=f"127.0.0.1:{first}") as run:
         for place, child in enumerate(("crawl", "consume", "serve", "watchdog")):
-            found = within(90, lambda: answering(f"127.0.0.1:{first + place}"))  # noqa: B023 - asked at once
+            found = eventually(lambda: answering(f"127.0.0.1:{first + place}"))  # noqa: B023 - asked at once
             assert {name.split("_")[1] for name in found.types if name.startswith("otswatch_")} == {"alive", child}
         assert up(run.page)
     assert run.process.returncode == 0

@@ -22,11 +22,10 @@ from otswatch.provision import provision
 from otswatch.settings import Settings
 from otswatch.stores import Stores, open_stores
 from tests.factory import article
-from tests.processes import within
+from tests.processes import PATIENCE, eventually
 from tests.stack import MARKS, require
 
 pytestmark = MARKS
-PATIENCE = 90.0
 
 
 def publish(stores: Stores, first: int, count: int) -> None:
@@ -93,20 +92,20 @@ def test_servers_that_are_killed_are_waited_for_and_everything_is_found_once(sta
         assert stack.kafka
         assert stack.elasticsearch
         publish(stores, 0, 300)
-        within(PATIENCE, lambda: indexed(stores).total() == 300)
+        eventually(lambda: indexed(stores).total() == 300)
 
         stack.elasticsearch.kill()
         publish(stores, 300, 300)
-        assert "Elasticsearch at http://127.0.0.1:" in within(PATIENCE, lambda: work.waits_for)
+        assert "Elasticsearch at http://127.0.0.1:" in eventually(lambda: work.waits_for)
         stack.elasticsearch.start()
-        within(PATIENCE, lambda: indexed(stores).total() == 600)
+        eventually(lambda: indexed(stores).total() == 600)
         assert work.waits_for is None
 
         stack.kafka.kill()
-        assert "Kafka at kafka://127.0.0.1:" in within(PATIENCE, lambda: work.waits_for)
+        assert "Kafka at kafka://127.0.0.1:" in eventually(lambda: work.waits_for)
         stack.kafka.start()
         publish(stores, 600, 300)
-        within(PATIENCE, lambda: indexed(stores).total() == 900)
+        eventually(lambda: indexed(stores).total() == 900)
 
         stores.index.refresh()
         assert stores.index.search(Search(size=0)).total == 900
@@ -122,12 +121,12 @@ def test_a_slow_index_pauses_the_indexer(stack: Stack, tmp_path: Path, monkeypat
     with indexing(stack, tmp_path, "slow", patience=2.0) as (stores, work):
         assert stack.elasticsearch
         publish(stores, 0, 10)
-        within(PATIENCE, lambda: indexed(stores).total() == 10)
+        eventually(lambda: indexed(stores).total() == 10)
         stack.elasticsearch.signal(signal.SIGSTOP)
         publish(stores, 10, 300)
-        assert "Elasticsearch" in within(PATIENCE, lambda: work.waits_for)
+        assert "Elasticsearch" in eventually(lambda: work.waits_for)
         stack.elasticsearch.signal(signal.SIGCONT)
-        within(PATIENCE, lambda: indexed(stores).total() == 310)
+        eventually(lambda: indexed(stores).total() == 310)
         assert set(indexed(stores).values()) == {1}
         stores.index.refresh()
         assert stores.index.search(Search(size=0)).total == 310

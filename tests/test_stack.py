@@ -18,7 +18,7 @@ from deploy.stack.downloads import HERE, SUMS, digest
 from deploy.stack.keeper import Keeper
 from deploy.stack.server import Server
 from otswatch.errors import DependencyDownError, UsageError
-from tests.processes import alive, family, within
+from tests.processes import PATIENCE, alive, eventually, family
 from tests.stack import MARKS, require
 
 pytestmark = MARKS
@@ -56,7 +56,7 @@ def ask(url: str, document: dict[str, Any] | None = None) -> dict[str, Any]:
     request = urllib.request.Request(  # noqa: S310 - http, a server of our own
         url, data, {"Content-Type": "application/json"}, method="GET" if data is None else "PUT"
     )
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - as above
         return dict(json.load(answer))
 
 
@@ -111,8 +111,8 @@ def test_both_end_with_a_starter_that_was_killed() -> None:
         processes = family(starter.pid)
         assert len(processes) >= 5
         starter.kill()
-    within(20, lambda: not [pid for pid in processes if alive(pid)])
-    within(5, lambda: not [folder for _, folder in said.values() if Path(folder).exists()])
+    eventually(lambda: not [pid for pid in processes if alive(pid)])
+    eventually(lambda: not [folder for _, folder in said.values() if Path(folder).exists()])
     assert kafka.brokers(port(said["kafka"][0])) == 0
 
 
@@ -123,7 +123,7 @@ def test_a_server_is_killed_and_started_again_where_it_was() -> None:
         processes = processes_of(server)
         assert len(processes) >= 3
         server.kill()
-        within(5, lambda: not [pid for pid in processes if alive(pid)])
+        eventually(lambda: not [pid for pid in processes if alive(pid)])
         (server.folder / "data").touch()
         server.start()
         assert processes_of(server)

@@ -18,11 +18,11 @@ import pytest
 from otswatch.bus import Batch, Consumer, Message, Outgoing
 from otswatch.bus.sqlite import LEASE_SECONDS, SqliteBus
 from otswatch.errors import FencedError
+from tests.processes import PATIENCE, eventually
 
 pytestmark = [pytest.mark.slow]
 
 DRILL_SECONDS = float(os.environ.get("OTSWATCH_DRILL_SECONDS", "5"))
-PATIENCE = 60.0
 
 spawn = multiprocessing.get_context("spawn")
 
@@ -86,13 +86,9 @@ def check_complete(bus: SqliteBus, group: str, counts: dict[str, int]) -> None:
 
 
 def wait_for(path: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not path.exists() or not path.read_text():
-        assert time.monotonic() < deadline, f"{path.name} never came"
-        time.sleep(0.02)
+    eventually(lambda: path.exists() and path.read_text())
 
 
-@pytest.mark.timeout(DRILL_SECONDS + 4 * PATIENCE)
 def test_eight_processes_on_one_bus_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> None:
     SqliteBus(tmp_path / "bus.sqlite").close()
     groups = ("extract", "extract", "archive", "alert")

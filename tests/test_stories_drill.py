@@ -37,7 +37,6 @@ def told() -> list[Article]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_killed_at_ten_moments_and_out_of_order_the_stories_are_the_same(tmp_path: Path) -> None:
     articles, said = told(), list[str]()
     calm = play(tmp_path / "calm", articles, (), said.append)

@@ -14,7 +14,7 @@ import pytest
 
 from otswatch import supervisor as supervisors
 from otswatch.supervisor import Child, Line, Supervisor
-from tests.processes import alive, within
+from tests.processes import alive, eventually
 
 pytestmark = pytest.mark.slow
 
@@ -40,9 +40,9 @@ def pids(said: list[Line]) -> list[int]:
 
 def test_a_child_that_was_killed_comes_back(tmp_path: Path):
     with supervised(tmp_path, Child("consume", ("consume", "extract"), ("extract",))) as said:
-        first = within(20, lambda: pids(said)[:1])[0]
+        first = eventually(lambda: pids(said)[:1])[0]
         os.kill(first, signal.SIGKILL)
-        second = within(20, lambda: pids(said)[1:])[0]
+        second = eventually(lambda: pids(said)[1:])[0]
     [ended] = [line for line in said if line.event == "ended"]
     assert ended.facts["code"] == -signal.SIGKILL
     assert not alive(second)
@@ -51,7 +51,7 @@ def test_a_child_that_was_killed_comes_back(tmp_path: Path):
 def test_a_fault_that_no_restart_mends_is_told_once_and_tried_again(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(supervisors, "BACKOFF", (0.1, 0.2))
     with supervised(tmp_path, Child("crawl", ("crawl", "no-such-source"), ())) as said:
-        within(60, lambda: len(pids(said)) > 3)
+        eventually(lambda: len(pids(said)) > 3)
     [ended] = [line.facts for line in said if line.event == "ended"]
     assert ended["code"] == 2
     assert ended["said"].startswith("otswatch: no source 'no-such-source'")
@@ -61,7 +61,7 @@ def test_a_fault_that_no_restart_mends_is_told_once_and_tried_again(tmp_path: Pa
 def test_a_child_that_must_not_go_on_stays_down(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(supervisors, "BACKOFF", (0.1, 0.2))
     with supervised(tmp_path, Child("crawl", ("crawl", "no-such-source"), (), final=frozenset({2}))) as said:
-        within(60, lambda: [line for line in said if line.event == "stopped"])
+        eventually(lambda: [line for line in said if line.event == "stopped"])
         time.sleep(1.0)
     assert [line.event for line in said] == ["started", "said", "stopped"]
 
@@ -69,17 +69,17 @@ def test_a_child_that_must_not_go_on_stays_down(tmp_path: Path, monkeypatch):
 def test_a_child_that_ends_in_order_is_started_again_without_a_word(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(supervisors, "BACKOFF", (0.1, 0.2))
     with supervised(tmp_path, Child("stages", ("sources", "list"), ())) as said:
-        within(60, lambda: len(pids(said)) > 2)
+        eventually(lambda: len(pids(said)) > 2)
     assert [line.event for line in said if line.event == "ended"] == []
 
 
 def test_a_child_that_hangs_is_ended_and_started_again(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(supervisors, "GRACE_SECONDS", 1.0)
     with supervised(tmp_path, Child("consume", ("consume", "index"), ("index",))) as said:
-        first = within(20, lambda: pids(said)[:1])[0]
-        within(60, lambda: (tmp_path / "health" / "index.json").exists())
+        first = eventually(lambda: pids(said)[:1])[0]
+        eventually(lambda: (tmp_path / "health" / "index.json").exists())
         os.kill(first, signal.SIGSTOP)
         monkeypatch.setattr(supervisors, "STUCK_SECONDS", 4.0)  # not before: to start may take longer
-        within(30, lambda: pids(said)[1:])
+        eventually(lambda: pids(said)[1:])
     assert [line.event for line in said][:3] == ["started", "hangs", "ended"]
     assert not alive(first)

@@ -21,11 +21,11 @@ from otswatch.state.sqlite import SqliteState
 from otswatch.status import Reason
 from tests.commandline import Said, otswatch
 from tests.mailbox import Mailbox
-from tests.processes import within
+from tests.processes import PATIENCE, eventually
 from tests.watching import watched
 from tests.webhooks import Webhooks
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_one_that_was_killed_before_it_heard_sends_the_same_letter_again(tmp_pat
     environment = {**os.environ, **{f"OTSWATCH_{name.upper()}": value for name, value in told.items()}}
     command = [sys.executable, "-m", "otswatch", "watchdog"]
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
-    within(60, lambda: hooks.asked)
+    eventually(lambda: hooks.asked)
     process.kill()
     process.wait()
     assert otswatch("watchdog", "--once", folder=tmp_path, **told).code == 0
@@ -125,11 +125,11 @@ def test_it_lives_until_it_is_told_to_end(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "otswatch", "watchdog"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OTSWATCH_")}
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
-    within(60, lambda: health.read_all(tmp_path / "data"))
+    eventually(lambda: health.read_all(tmp_path / "data"))
     busy = otswatch("watchdog", "--once", folder=tmp_path)
     assert "another `otswatch watchdog`" in busy.err
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
+    assert process.wait(PATIENCE) == 0
     [beat] = health.read_all(tmp_path / "data")
     assert (beat.name, beat.pid, beat.facts) == ("watchdog", process.pid, {"stopped": True})
 

@@ -17,6 +17,7 @@ from otswatch import health
 from otswatch.errors import UsageError
 from otswatch.listening import listening
 from tests.commandline import otswatch
+from tests.processes import PATIENCE
 from tests.web import served
 
 
@@ -72,7 +73,7 @@ def test_it_says_where_it_is_shows_that_it_lives_and_ends_at_once(tmp_path: Path
 
         started = time.monotonic()
         process.send_signal(number)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0
         assert time.monotonic() - started < 5
         kept.close()
         [beat] = health.read_all(tmp_path / "data")

@@ -18,6 +18,7 @@ from otswatch.settings import Settings
 from otswatch.stores import Stores, open_stores
 from otswatch.web.app import create_app
 from tests.factory import ABOUT, ELSEWHERE, article
+from tests.processes import PATIENCE
 
 NOW = datetime.now(UTC)
 SCRIPT = "<script>alert(1)</script>"
@@ -97,4 +98,4 @@ def served(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str
             yield process_, line.split()[1]
         finally:
             process_.terminate()
-            process_.wait(10)
+            process_.wait(PATIENCE)

@@ -40,7 +40,7 @@ class Kafka(Server):
     def url(self) -> str:
         return f"kafka://127.0.0.1:{self.port}"
 
-    def tool(self, main: str, *arguments: str, seconds: float = 60.0) -> str:
+    def tool(self, main: str, *arguments: str, seconds: float = 300.0) -> str:
         """Run one of Kafka's own tools by the name of its class, and return what it prints.
 
         Raises:

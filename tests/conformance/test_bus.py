@@ -13,8 +13,7 @@ import pytest
 from otswatch.bus import MAX_MESSAGE_BYTES, Batch, Bus, Consumer, Message, Outgoing
 from otswatch.errors import FencedError, MessageTooLargeError, OffsetExpiredError
 from tests.conformance.conftest import Buses
-
-PATIENCE = 10.0
+from tests.processes import PATIENCE, eventually
 
 
 def numbered(topic: str, numbers: Sequence[int], key: str = "k") -> list[Outgoing]:
@@ -39,12 +38,7 @@ def drain(consumer: Consumer, count: int) -> list[int]:
 
 def waits(bus: Bus, group: str, topic: str, count: int) -> bool:
     """Whether so many messages wait for the group; a commit may be seen a moment later."""
-    deadline = time.monotonic() + PATIENCE
-    while bus.lag(group, [topic])[0].messages != count:
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
+    return eventually(lambda: bus.lag(group, [topic])[0].messages == count)
 
 
 def test_messages_arrive_in_the_order_in_which_they_were_published(bus: Bus, topic: str) -> None:

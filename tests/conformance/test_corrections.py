@@ -127,7 +127,6 @@ def test_what_is_added_goes_over_the_bus_to_the_article(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
 def test_kafka_gives_an_article_and_what_is_said_of_it_to_one_member(kafka_server: Kafka, tmp_path: Path):
     topics = {name: f"{name}-{uuid.uuid4().hex[:8]}" for name in ("grouped", "corrections")}
     made = [KafkaTopic(topic, TOPICS[name].partitions) for name, topic in topics.items()]
