@@ -347,7 +347,7 @@ SERVER: Faults = {
     "a menu of nothing": (
         Fault.EMPTY,
         "Areas › menu",
-        lambda draft: draft.controls("Areas")[0]["explicitInput"].update(fieldName="meeting"),
+        lambda draft: draft.controls("Areas")[0]["explicitInput"].update(fieldName="dossier"),
     ),
     "a rule of nothing": (
         Fault.EMPTY,

@@ -1,49 +1,122 @@
-"""Documents of every kind that dashboards are made of, invented, so that no panel is empty on the real server."""
+"""The demo's newsroom on a real Elasticsearch, as the product itself takes it in: what dashboards are judged against.
+
+No document is written by hand. The crawl on schedule, all consumers, the sender of alerts and the watchdog run as they
+do in `otswatch run`; only the clocks of the crawl and of the watchdog are moved, so that four days pass in a minute.
+The sources are visited on each of them; between the first and the last the consumers stand still.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
-from benchmarks.corpus import Corpus
-from otswatch.index import Document, Value
-from otswatch.index.projection import project_article
-from otswatch.index.quote_projection import project_quotes
-from tests.kibana_operation import operation
+import yaml
 
-#: Far enough that meetings are to come.
-LATER = datetime(2099, 5, 4, 9, tzinfo=UTC)
-SEEN = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+from otswatch import health
+from otswatch.consumers.consume import Consumers, chosen
+from otswatch.crawlers import registry
+from otswatch.demo.newsroom import Newsroom
+from otswatch.provision import provision
+from otswatch.settings import Settings
+from otswatch.stores import open_stores
+from tests.processes import PATIENCE
+from tests.watching import Desk
+from tests.webhooks import Webhooks
+
+#: One for each visit.
+DAYS = 4
+#: The site that moves its feed after the first day and tells nobody.
+MOVED = "garagum-habar"
+#: Far less than a rate is of: the work of a day is done in seconds.
+_RATE_SECONDS = 0.1
 
 
-def sample(folder: Path) -> Iterator[Document]:
-    """Articles and their quotes as the pipeline projects them, operation as it is measured, and some of the others.
+def fill(url: str, namespace: str, folder: Path) -> None:
+    """Make the indices of this namespace, and fill them.
 
     Args:
-        folder: an empty one, for the stores of what is measured.
+        url: of Elasticsearch.
+        folder: an empty one, for what is not kept there.
     """
-    for article in Corpus(200, discarded=0.2):
-        yield project_article(article)
-        yield from project_quotes(article)
-    yield from _read()
-    yield from operation(folder)
+    opened = datetime.now(UTC) - timedelta(days=DAYS)
+    with Newsroom(opened) as newsroom, _readers(folder) as readers:
+        settings = _settings(newsroom, readers, folder, index=url, namespace=namespace)
+        provision(settings)
+        with open_stores(settings) as stores, mock.patch.object(health, "UNKNOWN_SECONDS", _RATE_SECONDS):
+            desk = Desk(settings, stores, now=opened)
+            for day in range(DAYS):
+                desk.now = opened + timedelta(days=day)
+                _visit(desk, _register(settings, newsroom, moved=day > 0))
+                if day in (0, DAYS - 1):
+                    _work(desk)
+                newsroom.publish_next()
+                newsroom.publish_next()
+            desk.look(hours=1)
+            desk.dog.close()
+            stores.index.refresh()
 
 
-def _made(index: str, id_: str, /, **fields: Value) -> Document:
-    return Document(index, id_, 1, {"id": id_, **fields}, {"id": id_})
+@contextmanager
+def _readers(folder: Path) -> Iterator[Sequence[Webhooks]]:
+    """Two who want to be told of all that is new: one takes every letter, the other none."""
+    with Webhooks(folder / "taken.log") as glad, Webhooks(folder / "refused.log") as gone:
+        gone.fault(410, times=1000)
+        yield glad, gone
 
 
-def _read() -> Iterator[Document]:
-    labels: dict[str, Value] = {"country": ["kz"], "body": ["ots"], "main_area": "transport", "area": ["transport"]}
-    story: dict[str, Value] = {"headline": "Ferry line across the Caspian", "articles": 7, "sources": 4}
-    yield _made("stories", "story-1", **labels, **story, first_seen=SEEN, last_seen=SEEN, differs=["figure"])
-    said: dict[str, Value] = {"speaker": "daniyar-serikbayev", "direct": True, "article": "article-1", "country": "kz"}
-    for number in range(20):
-        words: dict[str, Value] = {"saying": f"words-{number}", "area": ["transport", "customs"][: 1 + number % 2]}
-        yield _made("quotes", f"quote-{number}", first_seen=SEEN, office="Minister of Ports", **words, **said)
-    text: dict[str, Value] = {"headline": "Samarkand Plan on Ferries", "kind": "agreement", "articles": 3}
-    yield _made("documents", "document-1", **labels, **text, first_seen=SEEN, adopted=SEEN, signatory=["kz", "ots"])
-    meeting: dict[str, Value] = {"headline": "Ministers of ports meet", "status": "planned", "certainty": "confirmed"}
-    days: dict[str, Value] = {"starts": LATER, "ends": LATER + timedelta(days=1), "first_seen": SEEN}
-    yield _made("meetings", "meeting-1", **meeting, **days, country="kz", body=["ots"], place="aktau")
+def _settings(newsroom: Newsroom, readers: Sequence[Webhooks], folder: Path, **fields: Any) -> Settings:
+    hosts = (*newsroom.hosts, *(reader.host for reader in readers))
+    fields |= {"data": folder / "data", "config": folder / "otswatch.d", "workers": 1}
+    settings = Settings.load(allowed_hosts=",".join(hosts), **fields)
+    wanted = [{"id": f"reader-{n}", "channels": [reader.url(scheme="json")]} for n, reader in enumerate(readers)]
+    _write(settings, "subscriptions", wanted)
+    return settings
+
+
+def _register(settings: Settings, newsroom: Newsroom, *, moved: bool) -> list[str]:
+    """Say which sources there are. Returns their ids."""
+    sources = newsroom.sources()
+    for source in sources:
+        if moved and source["id"] == MOVED:
+            source["feeds"] = [f"{source['homepage']}old-feed.xml"]
+    _write(settings, "sources", sources)
+    return [source["id"] for source in sources]
+
+
+def _write(settings: Settings, what: str, entries: Sequence[dict[str, Any]]) -> None:
+    folder = settings.config / what
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "newsroom.yaml").write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
+
+
+def _visit(desk: Desk, sources: Sequence[str]) -> None:
+    """Every source is visited, and the watchdog looks at what waits."""
+    child = multiprocessing.get_context("spawn").Process(target=_crawl, args=(desk.settings, sources, desk.now))
+    child.start()
+    child.join(PATIENCE)
+    assert child.exitcode == 0
+    desk.look(minutes=10)
+
+
+def _work(desk: Desk) -> None:
+    """All consumers work until nothing is left, and the watchdog looks before they end."""
+
+    def when_done(done: int, known: int) -> None:
+        if done == known:
+            desk.look(minutes=10)
+
+    Consumers(chosen(()), desk.settings, desk.stores).run(once=True, on_progress=when_done)
+
+
+def _crawl(settings: Settings, sources: Sequence[str], at: datetime) -> None:
+    """One round of a crawl on schedule, in a process of its own: a reactor starts once."""
+    from otswatch.crawlers import crawl  # brings the reactor with it
+
+    watched = registry.select(registry.load(settings.config), sources)
+    with open_stores(settings) as stores, mock.patch.object(crawl, "_now", return_value=at):
+        crawl.crawl_on_schedule(settings, watched, stores.bus, stores.state, owner="sample", hours=1 / 3600)

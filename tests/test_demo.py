@@ -11,15 +11,18 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.invariants import earliest
+from otswatch.calendar import MeetingRequest, read
 from otswatch.consumers.quarantine import held
 from otswatch.demo.newsroom import Item, Newsroom
+from otswatch.documents import OfficialDocument
+from otswatch.documents.search import DocumentRequest, find
 from otswatch.index import Search, for_readers
 from otswatch.query import parse
 from otswatch.records import Dated
@@ -197,6 +200,23 @@ def test_an_edit_that_is_not_noticed_yet_leaves_the_first_version(done, stores):
     [item] = items(done, "edited")
     assert article(done, stores, item)["trace"]["first_seen"]
     assert done.newsroom.asked(item.site, item.path) == 1
+
+
+def test_a_declaration_is_one_entry_with_its_text_and_who_cites_it(stores):
+    [latest] = find(stores.index, DocumentRequest(size=1)).hits.documents
+    document = OfficialDocument.model_validate(latest)
+    assert (document.type, document.adopted.place, document.languages) == ("declaration", "osh", ("en",))
+    assert [witness.source for witness in document.witnesses] == ["secretariat-press"]
+    assert [cited.source for cited in document.cited_by] == ["alatoo-kabar"]
+
+
+def test_a_coming_meeting_is_confirmed_by_whoever_invites(stores):
+    today = datetime.now(UTC).date()
+    [meeting] = read(stores.index, MeetingRequest(place=("tashkent",), status=("planned",)), today).dated
+    assert (meeting.series, meeting.certainty, meeting.differences) == ("energy_ministers", "confirmed", ())
+    [first, last] = meeting.days
+    assert first == last
+    assert timedelta(22) < first - today < timedelta(26)
 
 
 # ------------------------------------------------------------------------------------------------------- the command
