@@ -32,7 +32,9 @@ SETS = {
     "quotes_fourth": "read by those who make the rules",
     "quotes_fifth": "read by those who make the rules",
     "quotes_sixth": "read by those who make the rules",
-    "quotes_seventh": "not read; scored once, with quotes/8",
+    "quotes_seventh": "read by those who make the rules",
+    "quotes_more": "read by those who make the rules",
+    "quotes_eighth": "not read; scored once, with quotes/8",
 }
 #: The share of letters that a found and a labelled quote have in common: half a sentence is not the sentence.
 _SAME = 0.8

@@ -161,7 +161,7 @@ class Clauses:
         words = self._words
         if words.speech.order == "free":
             near = words.of(range(max(start, verb.last - _VERB), verb.last), "somebody")
-            return next((use for use in near if use.last == verb.last), None)
+            return next((use for use in near if use.last == verb.last and use.first <= verb.first), None)
         alone = verb.role == "reads" and verb.first > start and words.use(verb.first, "verbs") is None
         return verb if alone else None
 

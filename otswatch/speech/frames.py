@@ -240,7 +240,8 @@ class Frames:
         for index in behind[1:]:
             if "," in words.gap(index) and words.folded(index) in words.joints:
                 return index
-            if any(stop in words.gap(index) for stop in ".;:!?…") and not words.gap(index).startswith(". "):
+            gap = words.gap(index)
+            if any(stop in gap for stop in ".;:!?…") and gap != "." and not gap.startswith(". "):
                 return index
         return behind.stop
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from otswatch.speech.words import Run, Use, Words
+from otswatch.taxonomy.loader import SpeechRole
 from otswatch.text.endings import TURKIC, endings
 from otswatch.text.folding import fold
 
@@ -22,9 +23,16 @@ _APART, _TITLES = 4, 2
 #: So far ahead a run looks for the body that it is a part of.
 _BODY = 4
 _BESIDE = {" ", "-", "\u00a0"}
+#: What ends a stretch of words that is one noun with all that belongs to it.
+BOUNDS: tuple[SpeechRole, ...] = (
+    "verbs", "tones", "calls", "reads", "plain", "quotatives", "that", "by", "particles", "pronouns", "occasions",
+)  # fmt: skip
+#: A list of what somebody is minister of has so many words.
+_LISTED = 10
 #: How family names end that are made of others' names, from Budapest to Osh, folded.
 #: How a noun ends that another noun modifies.
 _POSSESSED = "iuyыиу"
+_POSSESSIVES = ("i", "u", "y", "si", "su", "sy", "и", "у", "ы", "си", "су", "сы")
 _SURNAMES = (
     *("ov", "ova", "ev", "eva", "yev", "yeva", "ow", "owa", "ew", "ewa", "zade", "ogli", "oglu", "bek", "bay", "uly"),
     *("uulu", "kyzy", "qizi", "skiy", "skaya", "enko", "dze", "shvili", "ов", "ова", "ев", "ева", "ин", "ина", "заде"),
@@ -48,8 +56,17 @@ _STATES = {
 _TURKISH = frozenset({"turk", "torok", "турк", "турик"})
 #: Beginnings of words this long are enough to see that they are one word with two endings.
 _STEM, _ENDING = 4, 5
+_SHORTEST = 3
 #: A genitive behind a surname that it makes look like another has so many letters.
 _GENITIVE = 3
+
+
+@cache
+def _representatives(anyone: tuple[str, ...], bodies: tuple[str, ...]) -> frozenset[str]:
+    """The words of nouns for anyone for who speaks for a body (of `nazirlik nümayəndəsi` the second), folded."""
+    known = {fold(words.rstrip("*~")) for words in bodies}
+    nouns = [fold(words.rstrip("*~")).split() for words in anyone]
+    return frozenset(noun[1] for noun in nouns if len(noun) == 2 and noun[0] in known)
 
 
 @dataclass(slots=True)
@@ -208,8 +225,13 @@ class People:
     def is_possessed(self, index: int) -> bool:
         """Whether a word may have the ending of one that another noun modifies, before that of its case, too."""
         folded, speech = self._words.folded(index), self._words.speech
-        found = [case for case in (*speech.oblique, *speech.inflections) if folded.endswith(case)]
-        return possessed(folded) or any(possessed(folded.removesuffix(case)) for case in found)
+        cases = (case for case in ("", *speech.oblique, *speech.inflections) if folded.endswith(case))
+        return any(possessed(stem) and not self._is_plain(stem) for stem in map(folded.removesuffix, cases))
+
+    def _is_plain(self, stem: str) -> bool:
+        """Whether a word is listed with the ending of a possessed one behind it, too (`мұражай`, `мұражайы`)."""
+        listed = self._words.speech.nominatives
+        return stem in listed and any(stem + ending in listed for ending in _POSSESSIVES)
 
     def _oblique(self, index: int) -> bool:
         return self._words.folded(index).endswith(self._words.speech.oblique)
@@ -332,27 +354,59 @@ class People:
         return self._office_before(run) or self._office_behind(run)
 
     def _office_before(self, run: Run) -> tuple[int, int] | None:
-        words, first = self._words, run.first
-        seen, end = None, run.first
-        comma, apart = False, 0
-        while first > 0 and end - first < _OFFICE:
-            gap = words.gap(first)
-            if gap.strip() == "," and not comma and run.first - first <= _TITLES:
-                comma = True
-                if all(self._is_title(index) for index in range(first, run.first)):
-                    end = first
-            elif not self._beside(first, gap):
+        words, first, end = self._words, run.first, run.first
+        seen, apart = None, 0
+        while first > 0 and end - first < _OFFICE and first not in self._ends and self._goes_on(first, run):
+            listed = self.list_start(first, 0) if seen is not None else first
+            if listed == first and self._bounds(first - 1):
                 break
-            if first in self._ends or self._bounds(first - 1):
-                break
-            first -= 1
+            first = min(listed, first - 1)
             if words.use(first, "offices", "anyone"):
                 seen = first
             elif seen is None and not self._links(first):
                 apart += 1
                 if apart > _APART:
                     break
+        while end - 1 > first and self._is_title(end - 1):
+            end -= 1
         return (first, end) if seen is not None and first < end else None
+
+    def _goes_on(self, index: int, run: Run) -> bool:
+        """Whether an office may go on before a word: nothing parts them, or a comma right before the name."""
+        gap = self._words.gap(index)
+        return (gap.strip() == "," and run.first - index <= _TITLES) or self._beside(index, gap)
+
+    def list_start(self, first: int, low: int) -> int:
+        """Where the name of what has several things begins, of which only the first has a capital.
+
+        `first`: where it seems to begin, behind an `and` (`Маданият, спорт жана жаштар саясаты министрлиги`).
+        """
+        words = self._words
+        joint = first > low and words.folded(first - 1) in words.joints and words.gap(first) == " "
+        if not joint or words.speech.order == "free":
+            return first
+        for index in reversed(range(max(low, first - _LISTED), first - 1)):
+            if words.gap(index + 1) not in {" ", ", "} or words.use(index, *BOUNDS):
+                return first
+            if words.capital(index):
+                return first if self._in_name(index) else index
+        return first
+
+    def _in_name(self, index: int) -> bool:
+        """Whether a word belongs to somebody's name."""
+        runs = (self._words.runs.get(place) for place in range(max(0, index - 2), index + 1))
+        return any(run.first <= index < run.last and self.called(run) for run in runs if run)
+
+    def heads_list(self, run: Run) -> bool:
+        """Whether a word is the first of the several things that a body or minister is for."""
+        words = self._words
+        if run.last - run.first > 1 or run.last >= len(words) or words.gap(run.last) not in {" ", ", "}:
+            return False
+        for index in range(run.last + 1, min(run.last + _LISTED, len(words) - 1)):
+            if words.folded(index - 1) in words.joints and self.list_start(index, run.first) == run.first:
+                near = words.of(range(index, min(index + _BODY, len(words))), "offices", "bodies")
+                return any(self.is_possessed(use.last - 1) for use in near)
+        return False
 
     def _is_title(self, index: int) -> bool:
         """Whether a word between an office and its name is a form of address (`H.E.`, `Ms.`)."""
@@ -366,6 +420,8 @@ class People:
         office = words.use(index, "offices") if bound else None
         if bound is None or (office and office.last > bound.last):
             return False
+        if words.speech.order == "free" and words.folded(index) in words.joints:
+            return any(use.last == index for use in words.of(range(max(0, index - 2), index), "offices", "anyone"))
         return not self._chained(index) and not self._situated(index)
 
     def _chained(self, index: int) -> bool:
@@ -439,25 +495,72 @@ class People:
             and self._words.use(first + 1, "offices")
         ):
             return self.holder(first + 1, last)  # `the guest minister`
-        if not fitting and self._words.use(last - 1, "anyone"):
+        if not fitting:
             fitting = self._of_state(wanted)  # `the Uzbek diplomat`: the ambassador of Uzbekistan
+        if not fitting and any(map(state_of, wanted)):
+            fitting = self._stateless(wanted)
+        if not fitting and wanted:
+            fitting = self._led(wanted)
         if not wanted or len(fitting) < 2:
             return fitting[0] if wanted and fitting else None
         before = [(place, person) for place, person in self._mentions if person in fitting and place < first]
         return before[-1][1] if before else None
 
+    def _led(self, wanted: Sequence[str]) -> list[Person]:
+        """Who leads the body of which words name the head (`the head of the agency` for its director)."""
+        leaders, heads = self._words.speech.at_the_head
+        body = [word for word in wanted if not self._any(word, leaders)]
+        if len(body) == len(wanted):
+            return []
+        every = leaders | heads
+        found = [person for person in self.persons if any(self._is_head(office, every) for office in person.offices)]
+        own = [person for person in found if body and self._holds(person, body)]
+        generic = len(body) == 1 and self._any(body[0], self._words.speech.nominatives)
+        return own or (found if generic else [])
+
+    def _is_head(self, office: tuple[int, int], heads: frozenset[str]) -> bool:
+        """Whether an office leads a body: a head's, and no deputy's."""
+        words = [self._words.folded(index) for index in range(*office)]
+        deputies = self._words.speech.deputies
+        deputy = any(part in word for word in words for part in deputies)
+        return not deputy and any(self._any(word, heads) for word in words)
+
+    def _any(self, word: str, known: frozenset[str]) -> bool:
+        return any(alike(word, other) for other in known)
+
+    def represents(self, index: int) -> bool:
+        """Whether a noun is for who speaks for a body or state (`representative`)."""
+        nouns = _representatives(self._words.speech.anyone, self._words.speech.bodies)
+        return any(alike(self._words.folded(index), noun) for noun in nouns)
+
+    def _stateless(self, wanted: Sequence[str]) -> list[Person]:
+        """Who has the office of a state that words name, though the text gave the office alone (`the Hungarian …`)."""
+        office = [word for word in wanted if state_of(word) is None]
+        found = [person for person in self.persons if person.offices and not self._states(person)]
+        return [person for person in found if office and self._holds(person, office)]
+
     def _of_state(self, wanted: Sequence[str]) -> list[Person]:
-        """Who has an office of the one state that words name."""
+        """Who has an office of the one state that words name: the only one there is."""
         states = {state for word in wanted if (state := state_of(word))}
         return [person for person in self.persons if len(states) == 1 and states <= self._states(person)]
 
     def _states(self, person: Person) -> set[str]:
-        words = self._words
-        offices = (words.folded(index) for first, last in person.offices for index in range(first, last))
-        return {state for word in offices if (state := state_of(word))}
+        """The states in somebody's office; where it has none, those between the name and the one before it."""
+        offices = {state for office in person.offices for state in self._states_in(*office)}
+        return offices or self._states_in(self._behind_others(person.runs[0]), person.runs[0].first)
+
+    def _states_in(self, first: int, last: int) -> set[str]:
+        return {state for index in range(first, last) if (state := state_of(self._words.folded(index)))}
+
+    def _behind_others(self, run: Run) -> int:
+        """The first word of a name's sentence, or the one behind the last name before it there."""
+        start = self._words.around(run.first).start
+        return max((end for end in self._ends if start < end <= run.first), default=start)
 
     def _tells(self, index: int) -> bool:
-        return self._words.use(index, "particles", "pronouns", "honorifics") is None and len(self._words.folded(index)) > 2
+        return (
+            self._words.use(index, "particles", "pronouns", "honorifics") is None and len(self._words.folded(index)) > 2
+        )
 
     def _holds(self, person: Person, wanted: Sequence[str]) -> bool:
         own = [self._words.folded(index) for first, last in person.offices for index in range(first, last)]
@@ -512,6 +615,7 @@ class People:
             and any(alike(words.folded(index), word) for word in wanted)
             for use in words.of(range(first), "offices", "anyone")
             if not self.inside_marks(words.tokens[use.first].start) and not self._named_just_before(use)
+            if not words.gap(use.last).startswith(".")  # `Prof. X`
             for index in range(use.first, use.last)
             if not any(plural in words.folded(index)[_STEM - 1 :] for plural in words.speech.plurals)
         )
@@ -561,4 +665,6 @@ def alike(one: str, other: str) -> bool:
         return True
     shorter = min(len(one), len(other))
     common = next((i for i in range(shorter) if one[i] != other[i]), shorter)
+    if common == shorter == _SHORTEST:
+        return abs(len(one) - len(other)) < _SHORTEST  # `мэр`, `мэри`
     return common >= _STEM and common >= 0.7 * shorter and abs(len(one) - len(other)) <= _ENDING

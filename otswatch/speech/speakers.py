@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
-from otswatch.speech.people import People, Person, alike, possessed
+from otswatch.speech.people import People, Person, alike, possessed, state_of
 from otswatch.speech.subjects import Subject, Subjects
 from otswatch.speech.words import Place, Run, Use, Words
 from otswatch.taxonomy.loader import SpeechRole
-from otswatch.text.folding import fold
 
 #: How the speaker is written: by a full name, a part of it, a word for it, an office, as a body or document.
 Form = Literal["full", "surname", "pronoun", "office", "body", "document", "none"]
@@ -26,18 +24,12 @@ _SIGNED = (
     *("sign", "adopt", "approv", "imza", "kabul", "qebul", "qabul", "onay", "gol", "elfogad", "alair", "tasdiq"),
     *("tesdiq", "tassyk", "подпис", "принят", "утвер", "кабыл", "кол", "имзо", "тасдик", "бекит"),
 )
+#: How a word ends that says where a document is, folded.
+_RELATIVES = ("ndaki", "ndeki", "ndaky", "ndeky", "ндагы", "ндеги", "ндаги")
 #: How a noun ends that is no man's: its adjectives have the first of two endings (`ое/ый`).
 _SOFT = "аяоеёиыь"
 #: What speaks and is nobody.
 _THINGS = frozenset({"body", "document"})
-
-
-@cache
-def _representatives(anyone: tuple[str, ...], bodies: tuple[str, ...]) -> frozenset[str]:
-    """The words of nouns for anyone for who speaks for a body (of `nazirlik nümayəndəsi` the second), folded."""
-    known = {fold(words.rstrip("*~")) for words in bodies}
-    nouns = [fold(words.rstrip("*~")).split() for words in anyone]
-    return frozenset(noun[1] for noun in nouns if len(noun) == _SHORT and noun[0] in known)
 
 
 def _agreeing(word: str, *, soft: bool) -> str:
@@ -128,11 +120,22 @@ class Speakers:
         return Voice(self._without_case(subject), form, written)
 
     def _unsigned(self, subject: Subject) -> Subject:
-        """A document without the word before it that it was signed or adopted (`принятое коммюнике`)."""
-        first = subject.first
-        while subject.core and first < subject.core - 1 and self._words.folded(first).startswith(_SIGNED):
-            first += 1
-        return replace(subject, first=first) if subject.kind == "document" else subject
+        """A document without the words before it that say how it came to be (`принятое коммюнике`)."""
+        if subject.kind != "document" or subject.core is None:
+            return subject
+        made = [i for i in range(subject.first, subject.core - 1) if self._is_made(i, subject.first)]
+        return replace(subject, first=made[-1] + 1) if made else subject
+
+    def _is_made(self, index: int, start: int) -> bool:
+        """Whether a word before a document says where it stands or that it was signed (`sitesindeki`, `принятое`)."""
+        words = self._words
+        folded = words.folded(index)
+        if folded.startswith(_SIGNED):
+            return words.speech.id != "hu"
+        if words.speech.order == "free" or index == start:
+            return False  # `биргелешкен билдирүү`: a joint one
+        made = self._subjects.participle(index) or folded.endswith(_RELATIVES)
+        return made and not any(words.genitive(before) for before in range(start, index))
 
     def _in_full(self, subject: Subject, noun: int) -> Subject | tuple[int, int] | None:
         """What a bare noun for a body or document stands for: the nearest before it that has more words, or a title.
@@ -173,7 +176,7 @@ class Speakers:
         return Subject(subject.kind, start, core, core=use.last)
 
     def _behind_other(self, noun: Use, low: int) -> int:
-        """Behind the last body before a noun that stands for itself (`the committee's press service, the committee`)."""
+        """Behind the last body before a noun that is no owner of it (`the press service, the committee`)."""
         words = self._words
         if words.speech.order != "verb-last" or noun.role != "bodies":
             return low
@@ -212,13 +215,13 @@ class Speakers:
         if words.speech.nominative and (not words.speech.inside or words.use(subject.first - 1, "inside")):
             return self._as_subject(subject)
         written, last = words.written(subject.first, subject.last), words.folded(subject.last - 1)
-        if words.speech.order == "verb-last" and (case := self._subjects.accusative(last)):
+        if words.speech.order == "verb-last" and (case := self._subjects.object_case(last)):
             return written[: len(written) - len(case)]
         found = [ending for ending in words.speech.inflections if last.endswith(ending) and len(last) > len(ending) + 2]
         stems = {ending: last[: -len(ending)] for ending in found}
         cases = words.speech.cases or ("\0",)
         known = [each for each in found if stems[each] in words.vocabulary and not stems[each].endswith(cases)]
-        ending = max(known or found, key=len, default="")
+        ending = max(known or found, key=len, default="") or self._subjects.dative(subject)
         return written[: len(written) - len(ending)] if ending else written
 
     def _as_subject(self, subject: Subject) -> str:
@@ -254,7 +257,9 @@ class Speakers:
         core = subject.core or subject.last
         noun = self._words.folded(core - 1)
         known = next((who for word, who in self._bound if alike(word, noun)), None)
-        person: Person | Voice | None = self._people.holder(subject.first, core) or known
+        person: Person | Voice | None = self._people.holder(subject.first, subject.last)
+        if person is None and not any(state_of(self._words.folded(i)) for i in range(core, subject.last)):
+            person = self._people.holder(subject.first, core) or known
         if person is None and (body := self._body_spoken_for(subject)) is not None:
             return self._people.holder(*body)
         if person is None and self._is_short(subject) and not self._people.introduced(subject.first, core):
@@ -267,8 +272,7 @@ class Speakers:
         """The words for the body in a noun for anyone who speaks for one (`the ministry's representative`)."""
         words = self._words
         core = subject.core or subject.last
-        nouns = _representatives(words.speech.anyone, words.speech.bodies)
-        if any(alike(words.folded(core - 1), noun) for noun in nouns):
+        if self._people.represents(core - 1):
             for index in range(subject.first, core - 1):
                 if (place := words.places.get(index)) and place.body:
                     return place.first, place.last

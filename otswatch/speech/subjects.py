@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Literal
 
-from otswatch.speech.people import People, Person, alike, possessed, state_of
+from otswatch.speech.people import BOUNDS, People, Person, alike, possessed, state_of
 from otswatch.speech.words import Run, Use, Words
-from otswatch.taxonomy.loader import SpeechRole
-from otswatch.text.folding import fold
-from otswatch.text.spellings import spellings
 
-#: What ends a stretch of words that is one noun with all that belongs to it.
-_BOUNDS: tuple[SpeechRole, ...] = (
-    "verbs", "tones", "calls", "reads", "plain", "quotatives", "that", "by", "particles", "pronouns", "occasions",
-)  # fmt: skip
 _BESIDE = {" ", "-", "\u00a0"}
 #: Words of an office that stands for somebody named elsewhere; what is longer introduces somebody.
 _SHORT = 2
@@ -32,8 +25,12 @@ _PARTICIPLES = (
 )
 #: How a word with a case ends that belongs to a noun all the same (`Bişkekteki elçi`).
 _ATTRIBUTES = ("ki", "gi", "ги", "гы", "ку", "гу", "aky", "daky")
+#: How a Turkic noun ends that says whence, folded.
+_WHENCE = ("dan", "den", "tan", "ten", "dyn", "дан", "ден", "дон", "тан", "тен", "тон", "нан", "нен")
 #: How a Hungarian noun ends that is somebody's; what stands in English between that and whose it is.
 _OWNED, _OWNERS = ("a", "e", "i"), {"'s ", "’s "}
+#: How a Turkic noun ends that `according to` stands behind, the longer first.
+_DATIVES = ("ye", "ya", "ge", "ga", "ke", "ka", "ге", "га", "го", "ке", "ка", "ко", "e", "a")
 #: How an object ends that is a document; in Hungarian, too.
 _ACCUSATIVES = (
     *("ny", "ni", "ны", "ни", "ну", "ты", "ти", "ду", "ды", "ди", "ын", "ин", "сын", "син"),
@@ -53,13 +50,6 @@ class Subject:
     last: int
     run: Run | None = None
     core: int | None = None
-
-
-@cache
-def _bases(listed: tuple[str, ...], language: str) -> frozenset[str]:
-    """The last words of nouns as they are listed, without a case, folded, in all spellings of a language."""
-    lasts = (words.rstrip("*~").split()[-1] for words in listed)
-    return frozenset(fold(spelt) for last in lasts for spelt in spellings(last, language))
 
 
 class Subjects:
@@ -152,9 +142,21 @@ class Subjects:
             return next((subject for subject in earlier if subject.kind == "name"), earlier[0])
         if earlier and self._words.folded(verb.first - 1) in self._words.joints:
             return earlier[0]  # `X thanked Y and said`
+        says = self._words.use(verb.first, "verbs") is not None
+        if len(earlier) > 1 and says and self._says_where(earlier[-1]):
+            earlier = [each for each in earlier if each.kind != "document"] or earlier  # `the ministry in its answer`
         if earlier and earlier[-1].kind == "pronoun":
             return next((subject for subject in earlier if subject.kind == "name"), earlier[-1])
         return earlier[-1] if earlier else later[0] if later else None
+
+    def _says_where(self, subject: Subject) -> bool:
+        """Whether a document is only where something was said: a preposition says so, or in Hungarian its case."""
+        words = self._words
+        if subject.kind != "document":
+            return False
+        article = words.use(subject.first - 1, "articles") is not None
+        inside = words.use(max(0, subject.first - 1 - article), "inside") is not None
+        return inside or words.folded((subject.core or subject.last) - 1).endswith(words.speech.locatives or ("\0",))
 
     def _explained(self, subject: Subject) -> bool:
         """Whether a name begins its sentence and a comma follows: what comes before the verb says who it is."""
@@ -209,7 +211,7 @@ class Subjects:
         use = self._noun(index)
         if use and words.speech.order == "verb-last" and words.use(use.last, "inside"):  # `for the judges`
             return None
-        if use and use.role == "documents" and not any_case and self.accusative(words.folded(use.last - 1)):
+        if use and use.role == "documents" and not any_case and self.object_case(words.folded(use.last - 1)):
             return None
         if use and use.last <= high and (any_case or use.role == "documents" or self._nominative(use)):
             kind: Literal["office", "body", "document"] = (
@@ -225,9 +227,9 @@ class Subjects:
             return Subject("body", *self.stretch(place.first, place.last, low, high))
         return None
 
-    def is_base(self, body: Use) -> bool:
-        """Whether a noun for a body has no ending of a case."""
-        return self._words.folded(body.last - 1) in _bases(self._words.speech.bodies, self._words.speech.id)
+    def is_base(self, noun: Use) -> bool:
+        """Whether a noun for a body or somebody has no ending of a case."""
+        return self._words.folded(noun.last - 1) in self._words.speech.nominatives
 
     def _noun(self, index: int) -> Use | None:
         """The longest noun for a body, a document or somebody; a body rather than several people (`organisers`)."""
@@ -238,9 +240,7 @@ class Subjects:
         """Whether a noun may be a subject: it has no ending of a case, or it is listed with it (`төрага`)."""
         if use.last < len(self._words) and self._set_off(use.last):
             return False
-        if not self.oblique(use.last - 1) or self._words.folded(use.last - 1) in self._words.speech.nominatives:
-            return True
-        return use.role == "bodies" and self.is_base(use)
+        return not self.oblique(use.last - 1) or self.is_base(use)
 
     def _has_article(self, run: Run) -> bool:
         return run.first > 0 and self._words.use(run.first - 1, "articles") is not None
@@ -257,6 +257,8 @@ class Subjects:
             return False
         if person is None and run.last - run.first == 1 and state_of(self._words.folded(run.first)):
             return False  # `said Turkish …`
+        if person is None and self._people.heads_list(run):
+            return False
         if person is None and (self._people.modifies(run) or (not any_case and self._has_article(run))):
             return False
         if run.last - run.first > 1:
@@ -328,13 +330,13 @@ class Subjects:
         """The noun at `first` with the words before and behind it that belong to it. `people`: it is for somebody."""
         words = self._words
         first = self._ahead(first, last, low, people=people)
-        if not people and (listed := self._listed(first, last, low)) < first:
+        if words.use(last - 1, "bodies") and (listed := self._people.list_start(first, low)) < first:
             first = self._ahead(listed, last, low, people=False)
         linked = words.speech.behind == "anything"
         while last < high and last - first < _LONGEST and words.gap(last) in _BESIDE:
             link = words.use(last, "links") is not None
             follows = words.use(last, "articles") is not None and words.use(last - 1, "links") is not None
-            if not (link or follows or (linked and not words.use(last, *_BOUNDS))):
+            if not (link or follows or (linked and not words.use(last, *BOUNDS))) or self._is_somebody(last):
                 break
             if named := self._named_at(last):
                 return first, min(named.last, high)
@@ -356,38 +358,32 @@ class Subjects:
                 and words.capital(first)
             )
             state = words.capital(first) and words.capital(first - 1) and state_of(words.folded(first - 1)) is not None
-            if (words.use(first - 1, *_BOUNDS) and not joined and not state) or first - 1 in self._in_verbs:
+            if (words.use(first - 1, *BOUNDS) and not joined and not state) or first - 1 in self._in_verbs:
                 break
-            if people and self._elsewhere(first - 1):
+            if self._elsewhere(first - 1) if people else self._stands_for_itself(first - 1):
                 break
             first -= 1
         return first
+
+    def _is_somebody(self, index: int) -> bool:
+        """Whether somebody is met behind a noun in languages where all that belongs to that has a case (`гость`)."""
+        words, speech = self._words, self._words.speech
+        listed = (
+            speech.behind == "anything" and words.use(index, "offices", "anyone") and not words.use(index, "bodies")
+        )
+        return bool(listed) and words.folded(index) in speech.nominatives
+
+    def _stands_for_itself(self, index: int) -> bool:
+        """Whether a body before another has a case that says whence (`from the press service to the paper`)."""
+        words = self._words
+        body = words.speech.order == "verb-last" and words.use(index, "bodies")
+        return bool(body) and words.folded(index).endswith(_WHENCE)
 
     @cached_property
     def _in_verbs(self) -> frozenset[int]:
         """The words of verbs of several words but their first (`атап өтті`)."""
         uses = self._words.of(range(len(self._words)), "verbs", "tones", "calls", "reads")
         return frozenset(index for use in uses for index in range(use.first + 1, use.last))
-
-    def _listed(self, first: int, last: int, low: int) -> int:
-        """Where the name of a ministry for several things begins, of which only the first has a capital.
-
-        `first`: where it seems to begin, behind an `and` (`Маданият, спорт жана жаштар саясаты министрлиги`).
-        """
-        words = self._words
-        joint = first > low and words.folded(first - 1) in words.joints and words.gap(first) == " "
-        if not joint or words.speech.order == "free" or not words.use(last - 1, "bodies"):
-            return first
-        for index in reversed(range(max(low, first - _LONGEST), first - 1)):
-            if words.gap(index + 1) not in {" ", ", "} or words.use(index, *_BOUNDS):
-                return first
-            if words.capital(index):
-                named = any(run.first <= index < run.last for run in self._runs_near(index) if self._people.called(run))
-                return first if named else index
-        return first
-
-    def _runs_near(self, index: int) -> list[Run]:
-        return [run for place in range(max(0, index - _SHORT), index + 1) if (run := self._words.runs.get(place))]
 
     def _elsewhere(self, index: int) -> bool:
         """Whether a word before a noun is no part of it: it has a case (`salıya kadar`), or is a verb (`giren`)."""
@@ -414,12 +410,18 @@ class Subjects:
         gap = self._words.gap(index)
         return gap in _BESIDE or (gap.endswith(" ") and self._set_off(index)) or gap in {"» ", "” ", '" '}
 
-    def accusative(self, word: str) -> str:
+    def object_case(self, word: str) -> str:
         """The ending of an object behind a listed noun for a document (`hasabaty-ny`), else nothing."""
         for case in _ACCUSATIVES:
-            if word.endswith(case) and word.removesuffix(case) in _bases(self._words.speech.documents, self._words.speech.id):
+            if word.endswith(case) and word.removesuffix(case) in self._words.speech.papers:
                 return case
         return ""
+
+    def dative(self, thing: Subject) -> str:
+        """The ending of a listed body or document that `according to` asks for (`bildiri-ye göre`), else nothing."""
+        speech, word = self._words.speech, self._words.folded(thing.last - 1)
+        bases = speech.papers if thing.kind == "document" else speech.nominatives
+        return next((case for case in _DATIVES if word.endswith(case) and word.removesuffix(case) in bases), "")
 
     def is_plural(self, subject: Subject) -> bool:
         """Whether several are meant, of whom nobody knows the names."""

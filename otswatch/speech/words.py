@@ -28,6 +28,29 @@ _SURNAMES = ("ov", "ova", "ev", "eva", "ow", "owa", "ew", "ewa", "zade", "ов",
 _SHORT_NAME = 4
 #: A word has so many letters without its case at least; an ending of two letters is a case at the end of a long word.
 _LEFT, _LONG_WORD, _LONG_CASE = 3, 9, 3
+#: How a long word ends that is an object in the languages where no given name of that length ends so, folded.
+_OBJECTS, _LONG_OBJECT = ("sini", "ny", "ны", "ни", "ды", "ди", "ду", "ты", "ти", "ту"), 7
+#: How a Hungarian name of a place ends that says where something was, folded.
+_WHERE, _LONG_PLACE = ("on", "en", "ban", "ben"), 5
+#: How nouns for kinds of places begin, folded: the name before one is that place's (`Mary şäheriniň`).
+_TOWNS = (
+    *(
+        "seher",
+        "sehir",
+        "sehr",
+        "shahr",
+        "shahar",
+        "welayat",
+        "viloyat",
+        "vilayet",
+        "oblys",
+        "oblus",
+        "oblast",
+        "rayon",
+    ),
+    *("etrab", "etrap", "tuman", "kent", "koy", "qesebe", "oba", "qishloq", "qala", "шаар", "шахар", "шахр", "кала"),
+    *("облыс", "облус", "район", "аудан", "аил", "ауыл", "вилоят", "туман", "кишлок", "ил", "ilce"),
+)
 _CLOSERS = '»”“"’›)'
 _STOP = re.compile(rf"[.!?…]+[{_CLOSERS}]*\s+(?=[«“„\"‘»(—–-]*\s?\w)|[;]\s+")
 _LETTERS_BEHIND = re.compile(r"(?:ʻ|(?<=[gG])‘)[^\W\d_]+")
@@ -180,7 +203,7 @@ class Words:
 
     def gap(self, index: int) -> str:
         """What stands between a word and the one before it, an ending behind an apostrophe included."""
-        if not index:
+        if not 0 < index < len(self.tokens):
             return ""
         end = self.end(index) if index - 1 in self._letters else self.tokens[index - 1].end
         return self.text[end : self.tokens[index].start]
@@ -266,7 +289,9 @@ class Words:
             return False
         following = self.text[behind : behind + 3].lstrip("—–- ")
         opened = following[:1] in tuple('«“„"‘»')
-        if following != self.text[behind : behind + 3] and any(behind <= span.left <= behind + 3 for span in paragraph.spans):
+        if following != self.text[behind : behind + 3] and any(
+            behind <= span.left <= behind + 3 for span in paragraph.spans
+        ):
             return False  # `“A,” she said. — “B.”`
         if not (following[:1].isupper() or following[:1].isdigit() or opened):
             return False
@@ -292,20 +317,36 @@ class Words:
         """Runs of capitalised words that are no state, place, organisation, office or function word, by first word."""
         found = [*self._runs()]
         alone = {self.folded(run.first) for run in found if run.last - run.first == 1}
+        pairs = {self._two(run) for run in found if run.last - run.first == _NAMED}
+        found = [Run(run.last - _NAMED, run.last) if self._two(run) in pairs else run for run in found]
         return {run.first: run for run in (self._without_neighbours(run, alone) for run in found)}
+
+    def _two(self, run: Run) -> tuple[str, ...]:
+        """The last two words of a run: of a longer one the name, where they are a run of their own elsewhere."""
+        return tuple(self.folded(index) for index in range(run.first, run.last)[-_NAMED:])
 
     def _without_neighbours(self, run: Run, alone: Set[str]) -> Run:
         """A long run without the word of a sentence before it, and without the noun's behind it.
 
         The text itself shows them: the first is also written small, or the last word but one is a surname `alone`.
         """
-        if self.speech.order == "free" or run.last - run.first <= _NAMED:
+        if run.last - run.first <= _NAMED:
             return run
+        if self.speech.order == "free":
+            where = len(self.folded(run.first)) > _LONG_PLACE and self.folded(run.first).endswith(_WHERE)
+            return Run(run.first + 1, run.last) if where and self.speech.behind == "nothing" else run
+        if self._is_place(run.last - 1):
+            return Run(run.first, run.last - 1)
         if self._begins(run.first) and self.folded(run.first) in self._small:
             return Run(run.first + 1, run.last)
         behind = run.last < len(self.tokens) and self.gap(run.last) == " " and not self.capital(run.last)
         surname, last = self.folded(run.last - 2), self.folded(run.last - 1)
         return Run(run.first, run.last - 1) if behind and surname in alone and last not in alone else run
+
+    def _is_place(self, index: int) -> bool:
+        """Whether a noun for a kind of place stands behind a word, whose name it is."""
+        behind = index + 1
+        return behind < len(self.tokens) and self.gap(behind) == " " and self.folded(behind).startswith(_TOWNS)
 
     @cached_property
     def _small(self) -> frozenset[str]:
@@ -367,11 +408,13 @@ class Words:
         """Whether a word with a case begins a sentence before a name (`Görüşmede Ali Kaya`)."""
         if self.speech.order == "free" or index + 1 >= len(self.tokens) or not self._joined(index + 1):
             return False
-        word = self.folded(index)
-        case = max((case for case in self.speech.oblique if word.endswith(case)), key=len, default="")
-        if not case or not (len(case) >= _LONG_CASE or len(word) >= _LONG_WORD) or len(word) - len(case) < _LEFT:
+        if not self._begins(index):
             return False
-        return self._begins(index)
+        word = self.folded(index)
+        if word.endswith(_OBJECTS) and len(word) >= _LONG_OBJECT:
+            return True
+        case = max((case for case in self.speech.oblique if word.endswith(case)), key=len, default="")
+        return bool(case) and (len(case) >= _LONG_CASE or len(word) >= _LONG_WORD) and len(word) - len(case) >= _LEFT
 
     def _begins(self, index: int) -> bool:
         """Whether a word begins a sentence."""
@@ -406,15 +449,20 @@ class Words:
         spoken = {
             index
             for use in self.of(range(len(self.tokens)), *roles)
-            if use.role != "anyone" or not self._is_surname(use.first)
+            if not self._is_surname(use)
             for index in range(use.first, use.last)
         }
         named = {index for place in self.places.values() for index in range(place.first, place.last)}
         return frozenset(spoken | named)
 
-    def _is_surname(self, index: int) -> bool:
-        """Whether a noun for anyone has a capital that only a name gives it (`Timur Aqsaqal`)."""
-        return self.capital(index) and self.gap(index) == " " and self.text[self.tokens[index].start - 2].isalpha()
+    def _is_surname(self, use: Use) -> bool:
+        """Whether a noun for somebody has a capital that only a name gives it (`Timur Aqsaqal`, `Bíró Kálmán`)."""
+        index = use.first
+        if use.last - index > 1 or not self.capital(index):
+            return False
+        if self.speech.order == "free" and self.speech.behind == "nothing":
+            return use.role in _PEOPLE and self.gap(index + 1) == " " and self.capital(index + 1)
+        return use.role == "anyone" and self.gap(index) == " " and self.text[self.tokens[index].start - 2].isalpha()
 
     def _name(self, index: int) -> bool:
         written = self.text[self.tokens[index].start : self.tokens[index].end]

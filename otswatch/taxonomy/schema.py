@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from otswatch.taxonomy.matcher import Pattern
 from otswatch.text.folding import fold
+from otswatch.text.spellings import spellings
 
 #: The languages that the taxonomy is written in.
 Language = Literal["en", "tr", "az", "kk", "ky", "uz", "ru", "hu", "tk"]
@@ -221,15 +222,32 @@ class Speech(Entry):
     neuter: tuple[Ending, ...] = ()
     several: tuple[Ending, ...] = ()
     origins: tuple[Ending, ...] = ()
+    leaders: tuple[Words, ...] = ()
+    heads: tuple[Words, ...] = ()
+    deputies: tuple[Ending, ...] = ()
     nominative: dict[str, str] = Field(default={}, description="Endings of a body or document and those of a subject.")
     locatives: tuple[str, ...] = ()
     unnamed: bool = False
 
     @cached_property
     def nominatives(self) -> frozenset[str]:
-        """The last words of offices, bodies and people as they are listed, folded: without a case."""
-        listed = (*self.offices, *self.anyone, *self.bodies)
-        return frozenset(fold(words.rstrip("*~")).split()[-1] for words in listed)
+        """The last words of offices, bodies and people as they are listed: without a case."""
+        return self._bases(*self.offices, *self.anyone, *self.bodies)
+
+    @cached_property
+    def papers(self) -> frozenset[str]:
+        """The last words of documents as they are listed: without a case."""
+        return self._bases(*self.documents)
+
+    @cached_property
+    def at_the_head(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Words for whoever leads a body, whatever it is, and words for who leads a certain one."""
+        return self._bases(*self.leaders), self._bases(*self.heads)
+
+    def _bases(self, *listed: str) -> frozenset[str]:
+        """The last words of what is listed, folded, in all spellings of the language."""
+        lasts = (words.rstrip("*~").split()[-1] for words in listed)
+        return frozenset(fold(spelt) for last in lasts for spelt in spellings(last, self.id))
 
     order: Literal["verb-last", "free"] = "free"
     behind: Literal["nothing", "linked", "anything"] = "nothing"
