@@ -515,7 +515,7 @@ class Clauses:
         earlier = self._subjects.subjects(low, verb.first)
         later = self._subjects.subjects(verb.last, high)
         if self._words.speech.order == "verb-last":
-            return earlier[0] if earlier else self._best(later)
+            return earlier[0] if earlier else self._best(later) or self._subjects.source(low, verb.first)
         if behind and verb.first == low:
             return self._best(later) or (earlier[-1] if earlier else None)
         return self._subjects.subject_of(verb, earlier, later)

@@ -30,9 +30,10 @@ BOUNDS: tuple[SpeechRole, ...] = (
 #: A list of what somebody is minister of has so many words.
 _LISTED = 10
 #: How family names end that are made of others' names, from Budapest to Osh, folded.
-#: How a noun ends that another noun modifies.
+#: How a noun ends that another noun modifies, and the consonants that end it without that ending.
 _POSSESSED = "iuyыиу"
 _POSSESSIVES = ("i", "u", "y", "si", "su", "sy", "и", "у", "ы", "си", "су", "сы")
+_HARD = {"g": "k", "y": "k", "г": "к", "b": "p", "б": "п", "d": "t"}
 _SURNAMES = (
     *("ov", "ova", "ev", "eva", "yev", "yeva", "ow", "owa", "ew", "ewa", "zade", "ogli", "oglu", "bek", "bay", "uly"),
     *("uulu", "kyzy", "qizi", "skiy", "skaya", "enko", "dze", "shvili", "ов", "ова", "ев", "ева", "ин", "ина", "заде"),
@@ -229,9 +230,12 @@ class People:
         return any(possessed(stem) and not self._is_plain(stem) for stem in map(folded.removesuffix, cases))
 
     def _is_plain(self, stem: str) -> bool:
-        """Whether a word is listed with the ending of a possessed one behind it, too (`мұражай`, `мұражайы`)."""
+        """Whether a word is listed with an ending, too, and not as another with one (`мұражай`, `мұражайы`)."""
         listed = self._words.speech.nominatives
-        return stem in listed and any(stem + ending in listed for ending in _POSSESSIVES)
+        if stem not in listed or not any(stem + ending in listed for ending in _POSSESSIVES):
+            return False
+        bases = (stem.removesuffix(ending) for ending in _POSSESSIVES if stem.endswith(ending))
+        return not any(base in listed or base[:-1] + _HARD.get(base[-1:], "-") in listed for base in bases)
 
     def _oblique(self, index: int) -> bool:
         return self._words.folded(index).endswith(self._words.speech.oblique)

@@ -334,7 +334,7 @@ class Speakers:
             return bool(telling)
         if len(telling) > _SHORT or words.use(telling[-1], "anyone") is None:
             return False
-        return words.speech.order == "free" or not possessed(words.folded(telling[-1]))
+        return words.speech.order == "free" or not self._people.is_possessed(telling[-1])
 
     def _stands_for(self, who: Person | Voice | None, form: Form, written: tuple[tuple[int, int], ...]) -> Voice:
         if isinstance(who, Voice):

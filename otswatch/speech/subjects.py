@@ -29,6 +29,8 @@ _ATTRIBUTES = ("ki", "gi", "ги", "гы", "ку", "гу", "aky", "daky")
 _WHENCE = ("dan", "den", "tan", "ten", "dyn", "дан", "ден", "дон", "тан", "тен", "тон", "нан", "нен")
 #: How a Hungarian noun ends that is somebody's; what stands in English between that and whose it is.
 _OWNED, _OWNERS = ("a", "e", "i"), {"'s ", "’s "}
+#: How a Turkic noun ends whose something is, folded.
+_GENITIVES = ("in", "un", "yn", "nin", "nun", "nyn", "ning", "нын", "нин", "дын", "дин", "тын", "тин", "нинг", "нун")
 #: How a Turkic noun ends that `according to` stands behind, the longer first.
 _DATIVES = ("ye", "ya", "ge", "ga", "ke", "ka", "ге", "га", "го", "ке", "ка", "ко", "e", "a")
 #: How an object ends that is a document; in Hungarian, too.
@@ -211,6 +213,8 @@ class Subjects:
         use = self._noun(index)
         if use and words.speech.order == "verb-last" and words.use(use.last, "inside"):  # `for the judges`
             return None
+        if use and use.role == "documents" and not any_case and self._is_owner(use):
+            return None
         if use and use.role == "documents" and not any_case and self.object_case(words.folded(use.last - 1)):
             return None
         if use and use.last <= high and (any_case or use.role == "documents" or self._nominative(use)):
@@ -254,6 +258,8 @@ class Subjects:
         if not any_case and self._words.speech.id == "en" and self._owns(run):
             return False
         if person is None and self._entitles(run):
+            return False
+        if person is None and self._words.gap(run.first).endswith("("):
             return False
         if person is None and run.last - run.first == 1 and state_of(self._words.folded(run.first)):
             return False  # `said Turkish …`
@@ -373,6 +379,11 @@ class Subjects:
         )
         return bool(listed) and words.folded(index) in speech.nominatives
 
+    def source(self, first: int, last: int) -> Subject | None:
+        """The body from which something was heard (`nazirlikdən bildirdilər`)."""
+        found = self.subjects(first, last, any_case=True)
+        return next((each for each in found if each.kind == "body" and self._stands_for_itself(each.last - 1)), None)
+
     def _stands_for_itself(self, index: int) -> bool:
         """Whether a body before another has a case that says whence (`from the press service to the paper`)."""
         words = self._words
@@ -409,6 +420,13 @@ class Subjects:
     def _joins(self, index: int) -> bool:
         gap = self._words.gap(index)
         return gap in _BESIDE or (gap.endswith(" ") and self._set_off(index)) or gap in {"» ", "” ", '" '}
+
+    def _is_owner(self, paper: Use) -> bool:
+        """Whether a document has a genitive: what is its is meant (`sənədin müəllifi`)."""
+        speech, word = self._words.speech, self._words.folded(paper.last - 1)
+        if speech.order == "free":
+            return False
+        return any(word.endswith(case) and word.removesuffix(case) in speech.papers for case in _GENITIVES)
 
     def object_case(self, word: str) -> str:
         """The ending of an object behind a listed noun for a document (`hasabaty-ny`), else nothing."""

@@ -30,6 +30,8 @@ _SHORT_NAME = 4
 _LEFT, _LONG_WORD, _LONG_CASE = 3, 9, 3
 #: How a long word ends that is an object in the languages where no given name of that length ends so, folded.
 _OBJECTS, _LONG_OBJECT = ("sini", "ny", "ны", "ни", "ды", "ди", "ду", "ты", "ти", "ту"), 7
+#: How a Russian second name ends, folded.
+_PATRONYMICS = ("ович", "евич", "овна", "евна", "улы", "уулу", "кызы", "оглы", "оглу", "заде")
 #: How a Hungarian name of a place ends that says where something was, folded.
 _WHERE, _LONG_PLACE = ("on", "en", "ban", "ben"), 5
 #: How nouns for kinds of places begin, folded: the name before one is that place's (`Mary şäheriniň`).
@@ -333,6 +335,9 @@ class Words:
         if run.last - run.first <= _NAMED:
             return run
         if self.speech.order == "free":
+            if self.speech.behind == "anything" and self._begins(run.first) and run.last - run.first == _NAMED + 1:
+                known = self.folded(run.first + 1).endswith(_PATRONYMICS)
+                return run if known else Run(run.first + 1, run.last)  # `Бригадир Иван Петров`
             where = len(self.folded(run.first)) > _LONG_PLACE and self.folded(run.first).endswith(_WHERE)
             return Run(run.first + 1, run.last) if where and self.speech.behind == "nothing" else run
         if self._is_place(run.last - 1):
