@@ -17,6 +17,7 @@ from otswatch.records import Article, Evidence, Mention, Quote, Speaker
 from otswatch.speech import setting
 from otswatch.speech.clauses import Clauses
 from otswatch.speech.frames import Frames
+from otswatch.speech.holders import Holders
 from otswatch.speech.people import People
 from otswatch.speech.speakers import Speakers, Voice
 from otswatch.speech.subjects import Subject, Subjects
@@ -73,8 +74,8 @@ def quotes(_document: Document, article: Article) -> Article:
 
 def _heard(words: Words) -> Iterator[_Heard]:
     people = People(words)
-    subjects = Subjects(words, people)
-    speakers = Speakers(words, people, subjects)
+    subjects = Subjects(words, people.names, people.offices)
+    speakers = Speakers(words, people, Holders(words, people), subjects)
     frames, clauses = Frames(words, subjects), Clauses(words, subjects)
     before: Sentence | None = None
     last, spoken = -1, False

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from otswatch.speech.marks import Span
-from otswatch.speech.subjects import Subject, Subjects
+from otswatch.speech.subjects import Subject, Subjects, foremost
 from otswatch.speech.words import Sentence, Use, Words
 
 #: A frame's verb stands so near to the words, unless a comma or dash joins them; a title's noun so near to its marks.
@@ -219,13 +219,13 @@ class Frames:
     def _subject_behind(self, verb: Use, behind: range, ahead: range) -> Subject | None:
         by = next(self._words.of(behind, "by"), None)
         if by is not None:
-            return self._best(self._subjects.subjects(by.last, behind.stop, any_case=True))
+            return foremost(self._subjects.subjects(by.last, behind.stop, any_case=True))
         found = self._subjects.subjects(behind.start, self._clause(behind))
         if self._words.speech.order == "verb-last":
             return (
-                self._best(found)
+                foremost(found)
                 or self._nearest(self._subjects.subjects(ahead.start, ahead.stop))
-                or self._best(self._subjects.subjects(behind.start, self._clause(behind), any_case=True))
+                or foremost(self._subjects.subjects(behind.start, self._clause(behind), any_case=True))
                 or self._nearest(self._subjects.subjects(ahead.start, ahead.stop, any_case=True))
             )
         between = [subject for subject in found if subject.last <= verb.first]
@@ -244,9 +244,6 @@ class Frames:
             if any(stop in gap for stop in ".;:!?…") and gap != "." and not gap.startswith(". "):
                 return index
         return behind.stop
-
-    def _best(self, found: list[Subject]) -> Subject | None:
-        return next((subject for subject in found if subject.kind == "name"), found[0] if found else None)
 
     def _nearest(self, found: list[Subject]) -> Subject | None:
         """The last name; else, where the verb is last, the first of the others, which is the subject."""
@@ -308,7 +305,7 @@ class Frames:
             beside = [s for s in found if (s.first - use.last <= 1 if use.role == "by" else s.last == use.first)]
             own = use.role == "after" and use.first == ahead.start
             if beside or own:
-                return Framed(span, "part", self._best(beside))
+                return Framed(span, "part", foremost(beside))
         return None
 
     def _denied(self, verb: Use, ahead: range) -> bool:
@@ -322,7 +319,7 @@ class Frames:
         if about is None or next(words.of(part, "verbs", "tones"), None) is None:
             return None
         found = self._subjects.subjects(about.last, part.stop)
-        return Framed(span, "above", self._best(found)) if found else None
+        return Framed(span, "above", foremost(found)) if found else None
 
     def _holds_names(self, sentence: Sentence) -> bool:
         """Whether nothing that stands in marks in a sentence is speech."""

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from otswatch.speech.people import People, Person, alike, possessed, state_of
+from otswatch.speech.holders import Holders, alike, state_of
+from otswatch.speech.names import Person, gender
+from otswatch.speech.offices import has_possessive
+from otswatch.speech.people import People
 from otswatch.speech.subjects import Subject, Subjects
 from otswatch.speech.words import Place, Run, Use, Words
 from otswatch.taxonomy.loader import SpeechRole
@@ -55,9 +58,12 @@ class Voice:
 class Speakers:
     """Keeps who was heard so far; to be asked in the order of the text."""
 
-    def __init__(self, words: Words, people: People, subjects: Subjects) -> None:
+    def __init__(self, words: Words, people: People, holders: Holders, subjects: Subjects) -> None:
         self._words = words
         self._people = people
+        self._names = people.names
+        self._offices = people.offices
+        self._holders = holders
         self._subjects = subjects
         self._heard: list[tuple[int, Voice]] = []
         self._bound: list[tuple[str, Person | Voice]] = []
@@ -107,7 +113,7 @@ class Speakers:
     def _institution(self, subject: Subject) -> Voice:
         """A body or document as it is written; a ministry that was heard by its full name before keeps that."""
         words, subject = self._words, self._unsigned(subject)
-        telling = [i for i in range(subject.first, subject.last) if not words.use(i, "particles", "articles")]
+        telling = self._telling(subject.first, subject.last)
         form: Form = "document" if subject.kind == "document" else "body"
         written = ((subject.first, subject.last),)
         for _, voice in reversed(self._heard):
@@ -148,7 +154,7 @@ class Speakers:
             use for use in words.of(range(subject.first), role) if self._same_word(use.last - 1, noun)
         ]
         named += [place for place in words.places.values() if self._is_body_named(place, subject, noun)]
-        held = {index for person in self._people.persons for office in person.offices for index in range(*office)}
+        held = self._holders.held()
         for one in sorted(named, key=lambda one: (one.first in held, -one.first)):
             if isinstance(one, Place):
                 return Subject(subject.kind, one.first, one.last, core=one.last)
@@ -168,7 +174,7 @@ class Speakers:
             return (span.start, span.end) if words.folded(noun).startswith(_PAPERS) else None
         low = self._behind_other(use, words.around(use.first).start)
         start, end = self._subjects.stretch(use.first, use.last, low, subject.first, people=papers)
-        telling = [i for i in range(start, use.last) if not words.use(i, "particles", "articles")]
+        telling = self._telling(start, use.last)
         crossed = any(mark in words.text[slice(*words.part(start, use.last))] for mark in '“”„«»"')
         if crossed or not (len(telling) > use.last - use.first or end > use.last):
             return None
@@ -207,7 +213,7 @@ class Speakers:
 
     def _same_word(self, index: int, other: int) -> bool:
         """Whether two words are one noun with any endings (`министрлік`, `министрлігінде`)."""
-        return self._people.alike(self._words.folded(index), self._words.folded(other))
+        return self._holders.same_word(self._words.folded(index), self._words.folded(other))
 
     def _without_case(self, subject: Subject) -> str:
         """The written words without the ending that `in the statement` or `according to` asks for."""
@@ -227,7 +233,7 @@ class Speakers:
     def _as_subject(self, subject: Subject) -> str:
         """The written words with the endings of a subject up to the noun itself (`итоговом коммюнике`)."""
         words, changed = self._words, []
-        core, endings = subject.core or subject.last, words.speech.nominative
+        core, endings = subject.head + 1, words.speech.nominative
         for index in range(subject.first, core):
             written = words.written(index, index + 1)
             ending = max((e for e in endings if written.endswith(e)), key=len, default=None)
@@ -238,13 +244,13 @@ class Speakers:
         return "".join(made) + words.text[words.end(core) : words.end(subject.last)]
 
     def _named(self, run: Run) -> Voice:
-        person = self._people.called(run)
+        person = self._names.called(run)
         form: Form = "full" if run.last - run.first > 1 and len(self._words.folded(run.first)) > 1 else "surname"
         places = [(run.first, run.last)]
         if person:
             places += [(full.first, full.last) for full in person.runs[:1] if full != run]
-        office = self._people.office_beside(run) or (person.offices[0] if person and person.offices else None)
-        return Voice(self._people.name_of(run), form, tuple(places), office, person)
+        office = self._offices.beside(run) or (person.offices[0] if person and person.offices else None)
+        return Voice(self._names.name_of(run), form, tuple(places), office, person)
 
     def _holder(self, subject: Subject) -> Voice:
         written = ((subject.first, subject.last),)
@@ -254,15 +260,15 @@ class Speakers:
 
     def _bearer(self, subject: Subject) -> Person | Voice | None:
         """Whom an office stands for: who bears it in the text, whom it stood for before, or whoever is meant by it."""
-        core = subject.core or subject.last
+        core = subject.head + 1
         noun = self._words.folded(core - 1)
         known = next((who for word, who in self._bound if alike(word, noun)), None)
-        person: Person | Voice | None = self._people.holder(subject.first, subject.last)
+        person: Person | Voice | None = self._holders.holder(subject.first, subject.last)
         if person is None and not any(state_of(self._words.folded(i)) for i in range(core, subject.last)):
-            person = self._people.holder(subject.first, core) or known
+            person = self._holders.holder(subject.first, core) or known
         if person is None and (body := self._body_spoken_for(subject)) is not None:
-            return self._people.holder(*body)
-        if person is None and self._is_short(subject) and not self._people.introduced(subject.first, core):
+            return self._holders.holder(*body)
+        if person is None and self._is_short(subject) and not self._holders.introduced(subject.first, core):
             person = self._meant(subject.first, known=True)
             if person is not None:
                 self._bound.append((noun, person))
@@ -271,8 +277,8 @@ class Speakers:
     def _body_spoken_for(self, subject: Subject) -> tuple[int, int] | None:
         """The words for the body in a noun for anyone who speaks for one (`the ministry's representative`)."""
         words = self._words
-        core = subject.core or subject.last
-        if self._people.represents(core - 1):
+        core = subject.head + 1
+        if self._holders.represents(core - 1):
             for index in range(subject.first, core - 1):
                 if (place := words.places.get(index)) and place.body:
                     return place.first, place.last
@@ -284,12 +290,12 @@ class Speakers:
 
     def _announced(self, subject: Subject) -> Person | None:
         """Who is named only behind an office at the head of the text (`…, the mayor said. “…”, X told us.`)."""
-        words, core = self._words, subject.core or subject.last
+        words, core = self._words, subject.head + 1
         if words.use(core - 1, "offices") is None or subject.first >= self._paragraph_end(1):
             return None
         for index in range(subject.last, self._paragraph_end(1)):
             run = words.runs.get(index)
-            person = self._people.called(run) if run and not self._subjects.inside(index) else None
+            person = self._names.called(run) if run and not words.inside_marks(index) else None
             if run is None or person is None:
                 continue
             if run != person.runs[0] or person.offices or not self._frames(index):
@@ -321,7 +327,7 @@ class Speakers:
         return (
             subject.first > 0
             and words.use(subject.first - 1, "pronouns") is not None
-            and possessed(words.folded((subject.core or subject.last) - 1))
+            and has_possessive(words.folded(subject.head))
         )
 
     def _is_short(self, subject: Subject) -> bool:
@@ -329,12 +335,16 @@ class Speakers:
         words = self._words
         if self._is_relative(subject):
             return False
-        telling = [i for i in range(subject.first, subject.last) if not words.use(i, "particles", "articles")]
+        telling = self._telling(subject.first, subject.last)
         if len(telling) < _SHORT or Use("anyone", telling[0], telling[-1] + 1) in words.uses.get(telling[0], ()):
             return bool(telling)
         if len(telling) > _SHORT or words.use(telling[-1], "anyone") is None:
             return False
-        return words.speech.order == "free" or not self._people.is_possessed(telling[-1])
+        return words.speech.order == "free" or not self._offices.is_possessed(telling[-1])
+
+    def _telling(self, first: int, last: int) -> list[int]:
+        """The words between two that say anything."""
+        return [index for index in range(first, last) if not self._words.use(index, "particles", "articles")]
 
     def _stands_for(self, who: Person | Voice | None, form: Form, written: tuple[tuple[int, int], ...]) -> Voice:
         if isinstance(who, Voice):
@@ -343,7 +353,7 @@ class Speakers:
             return Voice(None, form, written)
         run = who.runs[0]
         return Voice(
-            self._people.name_of(run),
+            self._names.name_of(run),
             form,
             (*written, (run.first, run.last)),
             who.offices[0] if who.offices else None,
@@ -391,19 +401,19 @@ class Speakers:
             if part.start < at and part.stop > start
         ]
 
-    def _may_be(self, name: str, gender: str | None) -> bool:
+    def _may_be(self, name: str, wanted: str | None) -> bool:
         """Whether a pronoun of a gender, or of none, can mean who has this name."""
-        return gender is None or self._people.gender(name) in {None, gender}
+        return wanted is None or gender(name) in {None, wanted}
 
     def _topic(self, first: int, last: int, gender: str | None = None) -> Person | Voice | None:
         """Whom a sentence is about: the only subject with a name, else the only one named; several are nobody."""
         subjects = self._subjects.subjects(first, last)
         found: list[Person] = []
         for subject in subjects:
-            person = self._people.called(subject.run) if subject.run else None
+            person = self._names.called(subject.run) if subject.run else None
             if subject.kind == "office" and person is None:
-                core = subject.core or subject.last
-                person = self._people.holder(subject.first, core) or self._people.holder(core - 1, core)
+                core = subject.head + 1
+                person = self._holders.holder(subject.first, core) or self._holders.holder(core - 1, core)
             if person is not None and not person.believed and subject.kind == "name" and len(subjects) > 1:
                 continue
             if person is not None and person not in found:
@@ -423,22 +433,18 @@ class Speakers:
         """Whether an office may stand for who was spoken of before it, so that it begins nothing new."""
         if self._is_new(office) or not self._is_short(office):
             return False
-        return not self._people.introduced(office.first, office.core or office.last)
+        return not self._holders.introduced(office.first, office.head + 1)
 
     def _thing(self, at: int, start: int, kinds: Set[str]) -> Voice | None:
         """What `it` or `they` stands for: the first body or else document of the nearest sentence that has any."""
         for first, last in reversed(self._stretches(start, at)):
             found = self._subjects.subjects(first, last)
-            things = [thing for thing in found if thing.kind in kinds and not (last == at and self._in_it(thing))]
+            things = [
+                thing for thing in found if thing.kind in kinds and not (last == at and self._subjects.is_within(thing))
+            ]
             if things:
                 return self._institution(next((thing for thing in things if thing.kind == "body"), things[0]))
         return None
-
-    def _in_it(self, thing: Subject) -> bool:
-        """Whether a preposition before a document says where something was said (`in its reply it said`)."""
-        words = self._words
-        first = thing.first - (words.use(thing.first - 1, "articles") is not None)
-        return thing.kind == "document" and words.use(max(0, first - 1), "inside") is not None
 
     def _paragraph(self, index: int, back: int = 0) -> int:
         """The first word of the paragraph of a word, or of one so many before it."""

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from otswatch.speech.people import BOUNDS, People, Person, alike, possessed, state_of
-from otswatch.speech.words import Run, Use, Words
+from otswatch.speech.holders import is_among, state_of
+from otswatch.speech.names import Names, Person
+from otswatch.speech.offices import BESIDE, BOUNDS, Offices, has_possessive
+from otswatch.speech.words import NAMED, Run, Use, Words, longest
 
-_BESIDE = {" ", "-", "\u00a0"}
-#: Words of an office that stands for somebody named elsewhere; what is longer introduces somebody.
-_SHORT = 2
-_LONGEST = 14
-#: So many words may stand between an office and its name; so far does a word look for the office that it is a part of.
+#: A noun for anyone that is listed without its ending has so many words at most; with all that belongs to it, so many.
+_SHORT, _LONGEST = 2, 14
+#: So many words may stand between an office and its name.
 _APART = 3
+#: So far before a name alone stands the verb or office that it goes with.
+_NEAR = 3
 #: So many letters has a word before its case; so many a participle.
 _STEM, _VERB = 3, 5
 #: How a word ends that says what somebody does, before the noun for that person, folded.
@@ -53,13 +55,19 @@ class Subject:
     run: Run | None = None
     core: int | None = None
 
+    @property
+    def head(self) -> int:
+        """The last word of the noun itself."""
+        return (self.core or self.last) - 1
+
 
 class Subjects:
     """Finds subjects; the order in which it is asked does not matter."""
 
-    def __init__(self, words: Words, people: People) -> None:
+    def __init__(self, words: Words, names: Names, offices: Offices) -> None:
         self._words = words
-        self._people = people
+        self._names = names
+        self._offices = offices
 
     def subjects(self, first: int, last: int, *, any_case: bool = False) -> list[Subject]:
         """Who may be speaking in words `first` to `last` (exclusive), in order. `any_case`: inflected ones, too."""
@@ -67,7 +75,7 @@ class Subjects:
         index = first
         while index < last:
             low = found[-1].last if found else first
-            subject = None if self.inside(index) else self._subject(index, low, last, any_case=any_case)
+            subject = None if self._words.inside_marks(index) else self._subject(index, low, last, any_case=any_case)
             if subject is None:
                 index += 1
                 continue
@@ -98,14 +106,14 @@ class Subjects:
             return first.last == second.first
         if first.last != second.first and not words.genitive(second.first - 1):
             return False
-        several = self.is_plural(second) and not possessed(words.folded((second.core or second.last) - 1))
-        return not several and not possessed(words.folded(first.last - 1))
+        several = self.is_plural(second) and not has_possessive(words.folded(second.head))
+        return not several and not has_possessive(words.folded(first.last - 1))
 
     def _modifies(self, name: Subject, other: Subject) -> bool:
         """Whether what looks like a name is a part of the office of the name behind it (`Sea Port's director X`)."""
         if name.run is None or other.run is None or other.first != name.last or other.run.first == other.first:
             return False
-        person = self._people.called(name.run)
+        person = self._names.called(name.run)
         return self._words.speech.order == "verb-last" and (person is None or not person.believed)
 
     def _describes(self, office: Subject, body: Subject) -> bool:
@@ -118,7 +126,7 @@ class Subjects:
 
     def _belongs(self, office: Subject) -> bool:
         """Whether an office may be that of the body before it: it has the ending that says so, where there is one."""
-        return self._words.speech.order == "free" or possessed(self._words.folded((office.core or office.last) - 1))
+        return self._words.speech.order == "free" or has_possessive(self._words.folded(office.head))
 
     def _department(self, body: Subject, part: Subject) -> bool:
         """Whether a body is a part of the one right before it (`a minisztérium főosztálya`)."""
@@ -127,7 +135,7 @@ class Subjects:
             return False
         if words.speech.order == "verb-last":
             return words.genitive(body.last - 1)
-        return words.folded((part.core or part.last) - 1).endswith(_OWNED)
+        return words.folded(part.head).endswith(_OWNED)
 
     def _apposed(self, name: Subject, office: Subject) -> bool:
         """Whether an office right behind a name is that person's (`Harsányi Bálint államtitkár`)."""
@@ -141,7 +149,7 @@ class Subjects:
         Behind a comma before the verb an insertion ends (`X, who runs the port, said`): then the first before it.
         """
         if earlier and ("," in self._words.gap(verb.first) or self._explained(earlier[0])):
-            return next((subject for subject in earlier if subject.kind == "name"), earlier[0])
+            return foremost(earlier)
         if earlier and self._words.folded(verb.first - 1) in self._words.joints:
             return earlier[0]  # `X thanked Y and said`
         says = self._words.use(verb.first, "verbs") is not None
@@ -154,27 +162,26 @@ class Subjects:
     def _says_where(self, subject: Subject) -> bool:
         """Whether a document is only where something was said: a preposition says so, or in Hungarian its case."""
         words = self._words
-        if subject.kind != "document":
-            return False
-        article = words.use(subject.first - 1, "articles") is not None
-        inside = words.use(max(0, subject.first - 1 - article), "inside") is not None
-        return inside or words.folded((subject.core or subject.last) - 1).endswith(words.speech.locatives or ("\0",))
+        located = subject.kind == "document" and words.folded(subject.head).endswith(words.speech.locatives or ("\0",))
+        return located or self.is_within(subject)
+
+    def is_within(self, subject: Subject) -> bool:
+        """Whether a preposition before a document says where something was said (`in its reply it said`)."""
+        words = self._words
+        first = subject.first - (words.use(subject.first - 1, "articles") is not None)
+        return subject.kind == "document" and words.use(max(0, first - 1), "inside") is not None
 
     def _explained(self, subject: Subject) -> bool:
         """Whether a name begins its sentence and a comma follows: what comes before the verb says who it is."""
         words, run = self._words, subject.run
         if run is None or run.last >= len(words) or "," not in words.gap(run.last):
             return False
-        return self._people.begins_sentence(run)
-
-    def inside(self, index: int) -> bool:
-        """Whether a word stands in marks or behind a dash."""
-        return self._people.inside_marks(self._words.tokens[index].start)
+        return words.begins_sentence(run.first)
 
     def _one(self, office: Subject, name: Subject) -> bool:
         """Whether a body, its office and the name behind it are one (`the ministry's head, Ulan Tashtanbekov`)."""
         if name.kind == "document":
-            beside = self._words.gap(name.first) in {*_BESIDE, *_OWNERS}
+            beside = self._words.gap(name.first) in {*BESIDE, *_OWNERS}
             return office.kind == "body" and office.last == name.first and beside and not self._apart(office, name)
         if office.kind not in {"office", "body"} or not (name.run or name.kind in {"office", office.kind}):
             return False
@@ -195,8 +202,8 @@ class Subjects:
 
         Then the body is the subject: `Komitə … məlumatda bildirib`, but not `komitənin məlumatında`.
         """
-        words, last = self._words, (body.core or body.last) - 1
-        if words.speech.order != "verb-last" or self._people.is_possessed((paper.core or paper.last) - 1):
+        words, last = self._words, body.head
+        if words.speech.order != "verb-last" or self._offices.is_possessed(paper.head):
             return False
         return self.is_base(Use("bodies", last, last + 1))
 
@@ -246,32 +253,31 @@ class Subjects:
             return False
         return not self.oblique(use.last - 1) or self.is_base(use)
 
-    def _has_article(self, run: Run) -> bool:
-        return run.first > 0 and self._words.use(run.first - 1, "articles") is not None
-
     def _name_within(self, first: int, last: int) -> Run | None:
         runs = [run for index in range(first, last) if (run := self._words.runs.get(index)) and run.last <= last]
         return runs[-1] if runs and runs[-1].last == last else None
 
     def _names_somebody(self, run: Run, *, any_case: bool) -> bool:
-        person = self._people.called(run)
+        person = self._names.called(run)
+        has_article = self._words.use(run.first - 1, "articles") is not None
         if not any_case and self._words.speech.id == "en" and self._owns(run):
             return False
-        if person is None and self._entitles(run):
-            return False
-        if person is None and self._words.gap(run.first).endswith("("):
-            return False
-        if person is None and run.last - run.first == 1 and state_of(self._words.folded(run.first)):
-            return False  # `said Turkish …`
-        if person is None and self._people.heads_list(run):
-            return False
-        if person is None and (self._people.modifies(run) or (not any_case and self._has_article(run))):
+        if person is None and (self._is_something(run) or (has_article and not any_case)):
             return False
         if run.last - run.first > 1:
             return any_case or not self.oblique(run.last - 1) or (person is not None and self._exact(run, person))
         if person is not None:
             return any_case or self._exact(run, person)
-        return self._stands_alone(run) and self._inside_sentence(run) and (any_case or not self.oblique(run.last - 1))
+        if self._words.begins_sentence(run.first):
+            return False  # the sentence gives it its capital
+        return self._stands_alone(run) and (any_case or not self.oblique(run.last - 1))
+
+    def _is_something(self, run: Run) -> bool:
+        """Whether capitalised words are a state, stand in a bracket, or name a document, body or office with others."""
+        state = run.last - run.first == 1 and state_of(self._words.folded(run.first)) is not None  # `said Turkish …`
+        bracketed = self._words.gap(run.first).endswith("(")
+        part = self._entitles(run) or self._offices.heads_list(run) or self._offices.modifies(run)
+        return state or bracketed or part
 
     def _entitles(self, run: Run) -> bool:
         """Whether capitalised words are the first of a name for a document or body (`Caspian Freight Report`)."""
@@ -300,7 +306,7 @@ class Subjects:
             and any(
                 use.last == run.first
                 for use in words.of(
-                    range(max(0, run.first - 3), run.first), "verbs", "tones", "quotatives", "offices", "anyone"
+                    range(max(0, run.first - _NEAR), run.first), "verbs", "tones", "quotatives", "offices", "anyone"
                 )
             )
         )
@@ -308,12 +314,6 @@ class Subjects:
     def _exact(self, run: Run, person: Person) -> bool:
         last = self._words.folded(run.last - 1)
         return any(part.startswith(last) for part in person.parts) or not self._words.speech.cases
-
-    def _inside_sentence(self, run: Run) -> bool:
-        """Whether a single word has its capital for another reason than to begin a sentence."""
-        start = self._words.tokens[run.first].start
-        before = self._words.text[max(0, start - 6) : start].rstrip('«“„"‘» \u00a0—–-')
-        return bool(before) and before[-1] not in ".!?…:\n"
 
     def participle(self, index: int) -> bool:
         """Whether a word looks like what somebody does or what was done, before the noun for it (`paylaşılan`)."""
@@ -336,17 +336,16 @@ class Subjects:
         """The noun at `first` with the words before and behind it that belong to it. `people`: it is for somebody."""
         words = self._words
         first = self._ahead(first, last, low, people=people)
-        if words.use(last - 1, "bodies") and (listed := self._people.list_start(first, low)) < first:
+        if words.use(last - 1, "bodies") and (listed := self._offices.list_start(first, low)) < first:
             first = self._ahead(listed, last, low, people=False)
         linked = words.speech.behind == "anything"
-        while last < high and last - first < _LONGEST and words.gap(last) in _BESIDE:
-            link = words.use(last, "links") is not None
-            follows = words.use(last, "articles") is not None and words.use(last - 1, "links") is not None
-            if not (link or follows or (linked and not words.use(last, *BOUNDS))) or self._is_somebody(last):
+        while last < high and last - first < _LONGEST and words.gap(last) in BESIDE:
+            belongs = self._offices.chained(last) or (linked and not words.use(last, *BOUNDS))
+            if not belongs or self._is_somebody(last):
                 break
             if named := self._named_at(last):
                 return first, min(named.last, high)
-            linked = linked or (link and words.speech.behind == "linked")
+            linked = linked or (words.speech.behind == "linked" and words.use(last, "links") is not None)
             last += 1
         while last - 1 > first and words.use(last - 1, "links", "particles", "articles"):
             last -= 1
@@ -403,23 +402,23 @@ class Subjects:
             return False
         if words.use(index, "offices", "anyone", "bodies"):
             return False
-        word = words.folded(index)
-        if word.endswith(_PARTICIPLES) and len(word) > _VERB:
+        if self.participle(index):
             return True
-        case = max((case for case in words.speech.oblique if word.endswith(case)), key=len, default="")
+        word = words.folded(index)
+        case = longest(words.speech.oblique, word)
         attributive = word.endswith(_ATTRIBUTES)
         return bool(case) and not attributive and len(word) - len(case) >= _STEM
 
     def _named_at(self, index: int) -> Run | None:
         """The name in full at a word, where it is no link's (`President of Kazakhstan X`, not `University of X`)."""
         words, run = self._words, self._words.runs.get(index)
-        if run is None or run.last - run.first < _SHORT or words.use(index - 1, "links", "articles"):
+        if run is None or run.last - run.first < NAMED or words.use(index - 1, "links", "articles"):
             return None
-        return run if self._people.called(run) else None
+        return run if self._names.called(run) else None
 
     def _joins(self, index: int) -> bool:
         gap = self._words.gap(index)
-        return gap in _BESIDE or (gap.endswith(" ") and self._set_off(index)) or gap in {"» ", "” ", '" '}
+        return gap in BESIDE or (gap.endswith(" ") and self._set_off(index)) or gap in {"» ", "” ", '" '}
 
     def _is_owner(self, paper: Use) -> bool:
         """Whether a document has a genitive: what is its is meant (`sənədin müəllifi`)."""
@@ -443,11 +442,16 @@ class Subjects:
 
     def is_plural(self, subject: Subject) -> bool:
         """Whether several are meant, of whom nobody knows the names."""
-        word = self._words.folded((subject.core or subject.last) - 1)
+        word = self._words.folded(subject.head)
         return word.endswith(self._words.speech.plurals) and word not in self._words.speech.nominatives
 
     def noun(self, first: int, last: int) -> Subject | None:
         """A noun for anyone with an ending as the last of a few words, where only the noun is listed (`дипломата`)."""
         words = self._words
-        listed = any(alike(words.folded(last - 1), noun) for noun in words.speech.nominatives)
+        listed = is_among(words.folded(last - 1), words.speech.nominatives)
         return Subject("office", first, last, core=last) if last - first <= _SHORT and listed else None
+
+
+def foremost(found: Sequence[Subject]) -> Subject | None:
+    """The first name among subjects, else the first of all."""
+    return next((subject for subject in found if subject.kind == "name"), found[0] if found else None)

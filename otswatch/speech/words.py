@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,7 +22,7 @@ _VERBS = frozenset({"verbs", "tones", "calls", "reads", "plain"})
 #: A name has at most so many words.
 _LONGEST_NAME = 4
 #: A name in full has so many words, given name and surname.
-_NAMED = 2
+NAMED = 2
 #: How the surnames end that end a name in Turkic languages; shorter words may be given names (`Eva`).
 _SURNAMES = ("ov", "ova", "ev", "eva", "ow", "owa", "ew", "ewa", "zade", "ов", "ова", "ев", "ева", "заде")
 _SHORT_NAME = 4
@@ -165,6 +165,20 @@ class Words:
         spans = (span for paragraph in self.paragraphs if paragraph.end > place for span in paragraph.spans)
         return next((span for span in spans if span.start <= place < span.end), None)
 
+    def inside_marks(self, index: int) -> bool:
+        """Whether a word begins in marks or behind a dash."""
+        place = self.tokens[index].start
+        before = bisect_right(self._openings, place) - 1
+        return before >= 0 and place < self._spans[before].right
+
+    @cached_property
+    def _spans(self) -> list[Span]:
+        return [span for paragraph in self.paragraphs for span in paragraph.spans]
+
+    @cached_property
+    def _openings(self) -> list[int]:
+        return [span.left for span in self._spans]
+
     def use(self, index: int, *roles: SpeechRole) -> Use | None:
         """The longest use of the words at `index` in one of the roles, or in any."""
         longest: Use | None = None
@@ -270,6 +284,12 @@ class Words:
             for start, end in self._split(paragraph)
         ]
 
+    def begins_sentence(self, index: int) -> bool:
+        """Whether a word may have its capital from the sentence alone, be it behind a dash or a colon."""
+        start = self.tokens[index].start
+        before = self.text[max(0, start - 6) : start].rstrip('«“„"‘» \u00a0—–-')
+        return not before or before[-1] in ".!?…:\n"
+
     @cached_property
     def parts(self) -> list[range]:
         """The words of each sentence."""
@@ -319,23 +339,23 @@ class Words:
         """Runs of capitalised words that are no state, place, organisation, office or function word, by first word."""
         found = [*self._runs()]
         alone = {self.folded(run.first) for run in found if run.last - run.first == 1}
-        pairs = {self._two(run) for run in found if run.last - run.first == _NAMED}
-        found = [Run(run.last - _NAMED, run.last) if self._two(run) in pairs else run for run in found]
+        pairs = {self._two(run) for run in found if run.last - run.first == NAMED}
+        found = [Run(run.last - NAMED, run.last) if self._two(run) in pairs else run for run in found]
         return {run.first: run for run in (self._without_neighbours(run, alone) for run in found)}
 
     def _two(self, run: Run) -> tuple[str, ...]:
         """The last two words of a run: of a longer one the name, where they are a run of their own elsewhere."""
-        return tuple(self.folded(index) for index in range(run.first, run.last)[-_NAMED:])
+        return tuple(self.folded(index) for index in range(run.first, run.last)[-NAMED:])
 
     def _without_neighbours(self, run: Run, alone: Set[str]) -> Run:
         """A long run without the word of a sentence before it, and without the noun's behind it.
 
         The text itself shows them: the first is also written small, or the last word but one is a surname `alone`.
         """
-        if run.last - run.first <= _NAMED:
+        if run.last - run.first <= NAMED:
             return run
         if self.speech.order == "free":
-            if self.speech.behind == "anything" and self._begins(run.first) and run.last - run.first == _NAMED + 1:
+            if self.speech.behind == "anything" and self._begins(run.first) and run.last - run.first == NAMED + 1:
                 known = self.folded(run.first + 1).endswith(_PATRONYMICS)
                 return run if known else Run(run.first + 1, run.last)  # `Бригадир Иван Петров`
             where = len(self.folded(run.first)) > _LONG_PLACE and self.folded(run.first).endswith(_WHERE)
@@ -376,7 +396,7 @@ class Words:
             if self._is_portfolio(index, portfolio):
                 portfolio = last
                 if not self._is_surname_of(index, last):
-                    index = last if last - index <= _NAMED else last - _NAMED
+                    index = last if last - index <= NAMED else last - NAMED
                     continue
             honorific = self._honorific(last) if last < count and self.gap(last) in {" ", "-"} else None
             yield Run(index, honorific.last if honorific else last)
@@ -418,11 +438,11 @@ class Words:
         word = self.folded(index)
         if word.endswith(_OBJECTS) and len(word) >= _LONG_OBJECT:
             return True
-        case = max((case for case in self.speech.oblique if word.endswith(case)), key=len, default="")
+        case = longest(self.speech.oblique, word)
         return bool(case) and (len(case) >= _LONG_CASE or len(word) >= _LONG_WORD) and len(word) - len(case) >= _LEFT
 
     def _begins(self, index: int) -> bool:
-        """Whether a word begins a sentence."""
+        """Whether a word is the first of a sentence, with nothing but an opening mark before it."""
         start = self.tokens[index].start
         return self.text[max(0, start - 3) : start].strip(' \u00a0«“„"')[-1:] in {"", ".", "!", "?", "…", "\n"}
 
@@ -441,7 +461,7 @@ class Words:
     def _is_surname_of(self, first: int, last: int) -> bool:
         """Whether a run of two words behind `of` is somebody whose surname stands alone elsewhere in the text."""
         surname, alone = self.folded(last - 1), range(1, len(self.tokens))
-        return last - first == _NAMED and any(
+        return last - first == NAMED and any(
             self.folded(index) == surname and self.capital(index) and not self.capital(index - 1) for index in alone
         )
 
@@ -487,3 +507,8 @@ class Words:
         return (
             self.text[self.tokens[index].start] < "\u0370" or "\u1e00" <= self.text[self.tokens[index].start] < "\u1f00"
         )
+
+
+def longest(endings: Iterable[str], word: str) -> str:
+    """The longest of some endings that a folded word has, else nothing."""
+    return max((ending for ending in endings if word.endswith(ending)), key=len, default="")
