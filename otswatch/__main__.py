@@ -1,6 +1,6 @@
 """`python -m otswatch` is the command `otswatch`."""
 
-from otswatch.cli import main
+if __name__ == "__main__":  # a worker process loads this module, too, and needs no commands
+    from otswatch.cli import main
 
-if __name__ == "__main__":
     main()
