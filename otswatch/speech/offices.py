@@ -99,14 +99,14 @@ class Offices:
         words = self._words
         if self._situated(index) or (index and self._situated(index - 1)):
             return True
-        if words.speech.behind == "anything" and (index in self._in_places or words.use(index, "bodies")):
+        if words.speech.behind == "anything" and (index in self.in_places or words.use(index, "bodies")):
             return True
         return words.speech.behind == "linked" and (
             words.capital(index) or words.use(index, "links", "articles") is not None
         )
 
     @cached_property
-    def _in_places(self) -> frozenset[int]:
+    def in_places(self) -> frozenset[int]:
         """The words of all names of states, places and organisations."""
         places = self._words.places.values()
         return frozenset(index for place in places for index in range(place.first, place.last))

@@ -340,7 +340,9 @@ class Subjects:
             first = self._ahead(listed, last, low, people=False)
         linked = words.speech.behind == "anything"
         while last < high and last - first < _LONGEST and words.gap(last) in BESIDE:
-            belongs = self._offices.chained(last) or (linked and not words.use(last, *BOUNDS))
+            belongs = self._offices.chained(last) or (
+                linked and not words.use(last, *BOUNDS) and not self._is_beyond(last)
+            )
             if not belongs or self._is_somebody(last):
                 break
             if named := self._named_at(last):
@@ -351,6 +353,13 @@ class Subjects:
             last -= 1
         article = first > low and words.use(first - 1, "articles") and words.gap(first) == " "
         return first - bool(article), last
+
+    def _is_beyond(self, index: int) -> bool:
+        """Whether an English word stands behind a name that ends with capitals (`ministers of the States met`)."""
+        words = self._words
+        if words.speech.behind != "linked" or words.capital(index) or index in self._offices.in_places:
+            return False
+        return all(words.capital(before) for before in range(max(0, index - _SHORT), index))
 
     def _ahead(self, first: int, last: int, low: int, *, people: bool) -> int:
         """Where the words before a noun begin that belong to it."""
