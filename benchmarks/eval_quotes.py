@@ -34,7 +34,7 @@ SETS = {
     "quotes_sixth": "read by those who make the rules",
     "quotes_seventh": "read by those who make the rules",
     "quotes_more": "read by those who make the rules",
-    "quotes_eighth": "not read; scored once, with quotes/8",
+    "quotes_eighth": "not read; only its sums were seen while quotes/8 was made",
 }
 #: The share of letters that a found and a labelled quote have in common: half a sentence is not the sentence.
 _SAME = 0.8

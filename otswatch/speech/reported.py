@@ -52,7 +52,7 @@ class Reports:
     def _inner(self, clause: range) -> range:
         """Without the particles at its head that tie it to what stands before."""
         words, start = self._words, clause.start
-        while start < clause.stop and words.use(start, "that"):
+        while start < clause.stop and (words.use(start, "that") or words.folded(start) in words.speech.contrasts):
             start += 1
         return range(start, clause.stop)
 

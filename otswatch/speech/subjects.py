@@ -134,7 +134,7 @@ class Subjects:
         if words.speech.behind != "nothing" or body.last != part.first:
             return False
         if words.speech.order == "verb-last":
-            return words.genitive(body.last - 1)
+            return words.genitive(body.last - 1) or self._offices.is_possessed(part.head)
         return words.folded(part.head).endswith(_OWNED)
 
     def _apposed(self, name: Subject, office: Subject) -> bool:

@@ -221,6 +221,7 @@ class Speech(Entry):
     feminine: tuple[Ending, ...] = ()
     neuter: tuple[Ending, ...] = ()
     several: tuple[Ending, ...] = ()
+    contrasts: tuple[Ending, ...] = ()
     origins: tuple[Ending, ...] = ()
     leaders: tuple[Words, ...] = ()
     heads: tuple[Words, ...] = ()
