@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Final
 
 from otswatch.index import Document
@@ -195,6 +196,7 @@ class Newsroom:
         return [*map(project_article, self.articles), *map(project_story, self.stories)]
 
 
+@cache
 def newsroom() -> Newsroom:
     """All of it, as the consumers leave it."""
     groups = Groups(MemoryState())
