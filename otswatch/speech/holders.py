@@ -50,7 +50,9 @@ class Holders:
         if not fitting and last - first > 1 and words.use(first, "anyone") and words.use(first + 1, "offices"):
             return self.holder(first + 1, last)  # `the guest minister`
         if not fitting:
-            fitting = self._of_state(wanted)  # `the Uzbek diplomat`: the ambassador of Uzbekistan
+            fitting = self._of_state(wanted)
+            if not any(words.use(index, "anyone") or self.represents(index) for index in (first, last - 1)):
+                fitting = [person for person in fitting if self._may_be(person, wanted)]
         if not fitting and any(map(state_of, wanted)):
             fitting = self._stateless(wanted)
         if not fitting and wanted:
@@ -97,9 +99,23 @@ class Holders:
     # ---------------------------------------------------------------------------------------- of a state or body
 
     def _of_state(self, wanted: Sequence[str]) -> list[Person]:
-        """Who has an office of the one state that words name: the only one there is."""
+        """Who has an office of the one state that words name (`the Uzbek diplomat`: the ambassador of Uzbekistan)."""
         states = {state for word in wanted if (state := state_of(word))}
         return [person for person in self._names.persons if len(states) == 1 and states <= self._states(person)]
+
+    def _may_be(self, person: Person, wanted: Sequence[str]) -> bool:
+        """Whether an office may be that of somebody who has no such word in his: an unnamed minister is no ambassador.
+
+        Somebody with only a noun for anyone (`his Kazakh colleague`) may have any, whoever leads a delegation, too; and
+        one word may have the other in it (`замминистра`).
+        """
+        words = self._words
+        own = [use for office in person.offices for use in words.of(range(*office), "offices")]
+        leaders, _ = words.speech.at_the_head
+        if not own or any(is_among(word, leaders) for word in wanted):
+            return True
+        offices = [words.folded(index) for use in own for index in range(use.first, use.last)]
+        return any(office in word and len(office) > _STEM for office in offices for word in wanted)
 
     def _stateless(self, wanted: Sequence[str]) -> list[Person]:
         """Who has the office of a state that words name, though the text gave the office alone (`the Hungarian …`)."""
