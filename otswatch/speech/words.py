@@ -355,9 +355,10 @@ class Words:
         if run.last - run.first <= NAMED:
             return run
         if self.speech.order == "free":
-            if self.speech.behind == "anything" and self._begins(run.first) and run.last - run.first == NAMED + 1:
-                known = self.folded(run.first + 1).endswith(_PATRONYMICS)
-                return run if known else Run(run.first + 1, run.last)  # `Бригадир Иван Петров`
+            if self.speech.behind == "anything" and run.last - run.first == NAMED + 1:
+                noun = self._begins(run.first) or self.use(run.first - 1, *_PEOPLE) is not None
+                known = not noun or self.folded(run.first + 1).endswith(_PATRONYMICS)
+                return run if known else Run(run.first + 1, run.last)  # `Бригадир Иван Петров`, `Глава Совета …`
             where = len(self.folded(run.first)) > _LONG_PLACE and self.folded(run.first).endswith(_WHERE)
             return Run(run.first + 1, run.last) if where and self.speech.behind == "nothing" else run
         if self._is_place(run.last - 1):
