@@ -1,8 +1,8 @@
 """Areas, relevance, bodies and kind against labels: sets of our own in nine languages, and those that are shared.
 
-Those who tend the words have read all of them: a score is that of fitted lists. `topics_kept` and `topics_new` were
-written by others who had seen no rule; what they said at first sight, which a new text may expect, stands in
-docs/decisions/0014-areas.md.
+Those who tend the words have read all of them but `topics_once` and `paragraphs`: a score is that of fitted lists. All
+but the first were written by others who had seen no rule; what they said at first sight, which a new text may expect,
+stands in docs/decisions/0014-areas.md.
 
     python -m benchmarks.eval_classify [--table]
 """
@@ -172,16 +172,19 @@ def paragraphs() -> None:
     print_areas(texts)
 
 
+def own_paragraphs() -> None:
+    """Paragraphs in the manner of an organisation's own pages."""
+    texts = [Text(text.label | {"language": "en"}) for text in read(LABELLED / "paragraphs" / "paragraphs.jsonl")]
+    print(f"paragraphs: {len(texts)} English ones of our own, read by nobody who makes the rules")
+    print_areas(texts)
+
+
 def titles() -> None:
     """The shared titles: many name neither the OTS nor the subject."""
     texts = [text for text in read(SHARED / "labels_dev.jsonl") if text.label["title"]]
     print(f"labels_dev.jsonl: {len(texts)} titles alone")
     print_areas(texts)
-    _print_kept(Counter((text.label["is_ots_related"], text.article.status == "ok") for text in texts))
-    for text in texts:
-        if not text.label["is_ots_related"]:
-            verdict = "wrongly kept" if text.article.status == "ok" else "discarded"
-            print(f"    hard negative, {verdict}: {text.label['id']} {text.label['title']}")
+    _print_shared_relevance(texts)
     print_kinds(texts, eval_kinds.GROUPS)
 
 
@@ -190,12 +193,26 @@ def looked_up() -> None:
     labels = {text.label["id"]: text.label for text in read(SHARED / "labels_dev.jsonl")}
     found = read(LOOKED_UP) if LOOKED_UP.exists() else []
     texts = [Text(labels[text.label["id"]] | text.label) for text in found]
-    print(f"labels_dev.jsonl with texts looked up: {len(texts)} of {len(labels)} ({LOOKED_UP.relative_to(ROOT)})")
+    known, all_of_them = (
+        Counter(bool(label["is_ots_related"]) for label in group)
+        for group in ([text.label for text in texts], labels.values())
+    )
+    where = LOOKED_UP.relative_to(ROOT)
+    print(f"labels_dev.jsonl with texts looked up: {len(texts)} of {len(labels)} ({where})")
+    print(f"  about the OTS {known[True]} of {all_of_them[True]}, not {known[False]} of {all_of_them[False]}")
     if texts:
-        _print_kept(Counter((text.label["is_ots_related"], text.article.status == "ok") for text in texts))
+        _print_shared_relevance(texts)
+
+
+def _print_shared_relevance(texts: Texts) -> None:
+    """What is kept, each hard negative, and what is missed."""
+    _print_kept(Counter((text.label["is_ots_related"], text.level in _KEPT) for text in texts))
     for text in texts:
-        if text.label["is_ots_related"] != (text.article.status == "ok"):
-            print(f"    wrong: {text.label['id']} {text.label['title']}")
+        kept, name = text.level in _KEPT, f"{text.label['id']} {text.label['title'] or text.label['url']}"
+        if not text.label["is_ots_related"]:
+            print(f"    hard negative, {'wrongly kept' if kept else 'discarded'}: {name}")
+        elif not kept:
+            print(f"    missed: {name}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -212,7 +229,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     topics("topics", "read by those who make the rules")
     topics("topics_kept", "read by those who make the rules")
     topics("topics_new", "read by those who make the rules")
+    topics("topics_desk", "read by those who make the rules")
+    topics("topics_once", "read by nobody who makes the rules")
     sentences()
+    own_paragraphs()
     for path, score in ((SHARED / "areas_dev.jsonl", paragraphs), (SHARED / "labels_dev.jsonl", titles)):
         if path.exists():
             score()

@@ -20,7 +20,7 @@ from otswatch.taxonomy import load
 LABELLED = Path(__file__).parents[1] / "benchmarks" / "labelled"
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 RULE = re.compile(
-    r"relevance/[0-9a-f]{8}:[a-z_]+/(title|lead|body|list|former|kin|venue|member)|relevance/[0-9a-f]{8}:\w+(:.+)?"
+    r"relevance/[0-9a-f]{8}:[a-z_]+/(title|lead|body|list|former|kin|venue|member|formula|occasion|holder)|relevance/[0-9a-f]{8}:\w+(:.+)?"
 )
 
 
@@ -72,6 +72,7 @@ def whys(relevance: Relevance) -> list[str]:
         ("ru", "Организация турецких государств, как пишет сайт, выпустит марку."),
         ("hu", "A TÁSZ postai szolgálatai tanácskoztak."),
         ("tk", "TDG-niň poçta gulluklary duşuşdy."),
+        ("tr", "TDT-2040 belgesi posta idarelerini de anıyor."),
     ],
 )
 def test_calques_mistranslations_and_abbreviations_at_home(language: str, text: str) -> None:
@@ -95,6 +96,9 @@ def test_calques_mistranslations_and_abbreviations_at_home(language: str, text: 
         ("en", "Coins of medieval Turkic states were found near Samarkand."),
         ("en", "Trains run daily to Türkiye; the cuisine of the Turkic states was praised."),
         ("fr", "La TDT couvre la ville de Bakou."),
+        ("kk", "Торғай музыка училищесі (TMU) Ақтөбеде концерт берді. TMU түлектері Түркиядан келді."),
+        ("uz", "ТДТ-40 трактори Навоийда таъмирланди."),
+        ("uz", "TDT-40 traktori Navoiyda ta'mirlandi."),
     ],
 )
 def test_what_only_looks_like_the_ots(language: str, text: str) -> None:
@@ -295,6 +299,24 @@ def test_asides_name_their_reason() -> None:
     assert whys(member) == ["ots/member", "member:a member of the"]
     kin = judged("Her husband works at the Organization of Turkic States; she breeds goats.")
     assert whys(kin) == ["ots/kin", "kin:husband", "kin:works at"]
+
+
+def test_what_is_said_of_any_organisation_names_its_words() -> None:
+    formula = judged("The two sides discussed cooperation within the Organization of Turkic States.")
+    assert whys(formula) == ["ots/formula", "formula:within", "formula:cooperation", "formula:discuss*"]
+    occasion = judged("The mayors met on the sidelines of a forum of the Organization of Turkic States.")
+    assert whys(occasion) == ["ots/occasion", "occasion:on the sidelines of", "occasion:met"]
+    others = "the President of Spain, the Prime Minister of Italy"
+    guest = "Secretary General of the Organization of Turkic States Tomur Alban"
+    assert whys(judged(f"Greetings came from {others}, {guest}, and a priest.")) == ["ots/holder", "holder"]
+    assert judged(f"On Monday, {guest}, a lawyer, received the President of Spain.").level == "about"
+
+
+def test_members_that_open_a_declaration_are_no_aside() -> None:
+    text = (
+        "Biz, Türk Devletleri Teşkilatına üye devletlerin bakanları, Kırgızistan'ın Karakol şehrinde bir araya geldik."
+    )
+    assert judged(text, "tr").level == "about"
 
 
 def test_a_member_that_acts_for_the_ots_is_no_aside() -> None:

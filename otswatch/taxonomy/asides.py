@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -22,6 +22,10 @@ from otswatch.taxonomy.reading import Reading
 _POST, _POST_BEHIND, _VENUE, _LIST, _MEMBER = 5, 1, 4, 6, 3
 #: A hall and what was held in it stand so near each other, and the name so near that.
 _SITE, _HOST = 4, 6
+#: Somebody in a list of people with their offices has at most so many words on either side of the name.
+_PERSON = 8
+#: Between the name and what says that something is done within the organisation.
+_WITHIN = 2
 #: A comma behind fewer words of a sentence sets off how it opens ("We, the ministers ...") and begins no list.
 _OPENING = 2
 #: So many words in front of a name may belong to it where it is a member of a list by its place alone.
@@ -31,11 +35,14 @@ _COMMAS = frozenset(",;،")
 _BREAK = re.compile(r"[;:]|[”»“\"],")
 
 
+AsideKind = Literal["list", "former", "kin", "venue", "member", "formula", "occasion", "holder"]
+
+
 @dataclass(frozen=True, slots=True)
 class Aside:
     """Why a name is an aside, and the words that say so."""
 
-    kind: Literal["list", "former", "kin", "venue", "member"]
+    kind: AsideKind
     evidence: tuple[Evidence, ...]
 
 
@@ -58,20 +65,18 @@ class Sentence:
     def aside(self, name: Match[Use]) -> Aside | None:
         """Why the name is an aside here, if it is one."""
         first, last = name.first - self._first, name.last - self._first
-        if cues := self._post(first, last):
-            return Aside("former", self._evidence("former", cues))
-        if cues := self._pair("kin", "works"):
-            return Aside("kin", self._evidence("kin", cues))
-        if cues := self._venue(first, last):
-            return Aside("venue", self._evidence("venue", cues))
-        if self._reading.frame == "title":
-            return None
-        if cues := self._site(first, last):
-            return Aside("venue", self._evidence("venue", cues))
-        if cues := self._membership(first, last):
-            return Aside("member", self._evidence("member", cues))
+        in_title = self._reading.frame == "title"
+        for kind, rule in _ANYWHERE if in_title else _ANYWHERE + _IN_A_TEXT:
+            if cues := rule(self, first, last):
+                return Aside(kind, self._evidence(kind, cues))
+        return None if in_title else self._beside_others(first, last)
+
+    def _beside_others(self, first: int, last: int) -> Aside | None:
+        """An aside that others make: people with their offices, other organisations."""
+        if office := self._holder(first, last):
+            return Aside("holder", (self._tokens(office, "holder"),))
         if members := self._members(first, last) or self._examples(first, last):
-            return Aside("list", tuple(self._member(member) for member in members))
+            return Aside("list", tuple(self._tokens(member, "list") for member in members))
         return Aside("list", ()) if self._is_in_the_middle(first, last) else None
 
     def _of(self, role: AsideRole) -> list[_Cue]:
@@ -88,6 +93,10 @@ class Sentence:
         """One word of each role, where the sentence has both."""
         ones, others = self._of(one), self._of(other)
         return [ones[0], others[0]] if ones and others else []
+
+    def _relative(self, _first: int, _last: int) -> list[_Cue]:
+        """The words of a post that a relative of somebody has."""
+        return self._pair("kin", "works")
 
     def _venue(self, first: int, last: int) -> list[_Cue]:
         before = [cue for cue in self._of("before") if 0 <= first - cue.last <= _VENUE]
@@ -107,7 +116,11 @@ class Sentence:
 
     def _is_by(self, end: int, start: int) -> bool:
         """Whether few words and no comma stand between what ends and what starts there."""
-        return 0 <= start - end <= _HOST and not any(map(self._comma, range(end, start + 1)))
+        return 0 <= start - end <= _HOST and not self._parted(end, start)
+
+    def _parted(self, end: int, start: int) -> bool:
+        """Whether a comma stands between what ends and what starts there."""
+        return any(map(self._comma, range(end, start + 1)))
 
     def _membership(self, first: int, last: int) -> list[_Cue]:
         """The word between the name and a state that makes the state a member: the state acts, not the organisation."""
@@ -115,11 +128,40 @@ class Sentence:
         for cue in self._of("member"):
             if any(
                 (0 <= first - cue.last <= 1 and 0 <= cue.first - end <= _MEMBER)
-                or (0 <= cue.first - last <= 1 and 0 <= start - cue.last <= _MEMBER)
+                or (
+                    0 <= cue.first - last <= 1
+                    and 0 <= start - cue.last <= _MEMBER
+                    and not self._parted(cue.last, start)
+                )
                 for start, end in states
             ):
                 return [cue]
         return []
+
+    def _formula(self, first: int, last: int) -> list[_Cue]:
+        """What two sides say of any organisation that both are in: they discussed cooperation within it."""
+        within = [cue for cue in self._of("within") if self._is_near(cue, first, last, _WITHIN)]
+        return [within[0], *self._pair("matters", "talks")] if within and self._pair("matters", "talks") else []
+
+    def _occasion(self, first: int, last: int) -> list[_Cue]:
+        """A meeting of the organisation as the time and place at which others met."""
+        margins = [cue for cue in self._of("margins") if self._is_near(cue, first, last, _HOST)]
+        talks = self._of("talks")
+        return [margins[0], talks[0]] if margins and talks else []
+
+    def _holder(self, first: int, last: int) -> tuple[int, int] | None:
+        """The office that somebody holds in the organisation, in a list of people with their offices."""
+        count = len(self._words.tokens)
+        start = next(filter(self._divides, range(first, max(0, first - _PERSON), -1)), 0)
+        end = next(filter(self._divides, range(last, last + _PERSON)), count if count - last < _PERSON else 0)
+        offices = {(match.first - self._first, match.last - self._first) for match in self._reading.of("office")}
+        beside = sorted(span for span in offices if start <= span[0] and span[1] <= end)
+        others = [span for span in offices if 0 <= span[0] < start or end <= span[0] < count]
+        return beside[0] if beside and start and end and len(others) > 1 else None
+
+    @staticmethod
+    def _is_near(cue: _Cue, first: int, last: int, most: int) -> bool:
+        return 0 <= first - cue.last <= most or 0 <= cue.first - last <= most
 
     # ------------------------------------------------------------------------------------------------------------ lists
 
@@ -212,9 +254,25 @@ class Sentence:
     def _evidence(self, rule: str, cues: Sequence[_Cue]) -> tuple[Evidence, ...]:
         return tuple(self._span(cue.start, cue.end, f"{rule}:{cue.value[1]}") for cue in cues)
 
-    def _member(self, member: tuple[int, int]) -> Evidence:
+    def _tokens(self, span: tuple[int, int], rule: str) -> Evidence:
         tokens = self._words.tokens
-        return self._span(tokens[member[0]].start, tokens[member[1] - 1].end, "list")
+        return self._span(tokens[span[0]].start, tokens[span[1] - 1].end, rule)
 
     def _span(self, start: int, end: int, rule: str) -> Evidence:
         return self._reading.evidence(start, end, f"relevance/{self._taxonomy.version}:{rule}")
+
+
+#: Finds the words of a sentence that make of the name between two places an aside, or none.
+_Rule = Callable[[Sentence, int, int], list[_Cue]]
+_ANYWHERE: tuple[tuple[AsideKind, _Rule], ...] = (
+    ("former", Sentence._post),
+    ("kin", Sentence._relative),
+    ("venue", Sentence._venue),
+)
+#: A title says what its text is about: what follows counts in texts alone.
+_IN_A_TEXT: tuple[tuple[AsideKind, _Rule], ...] = (
+    ("venue", Sentence._site),
+    ("member", Sentence._membership),
+    ("formula", Sentence._formula),
+    ("occasion", Sentence._occasion),
+)

@@ -90,7 +90,23 @@ SpeechRole = Literal[
 _SPEECH_ROLES: tuple[SpeechRole, ...] = get_args(SpeechRole)
 #: What a word does beside a name; the fields of `Aside`.
 AsideRole = Literal[
-    "former", "once", "work", "kin", "works", "before", "behind", "sites", "hosts", "like", "member", "regions", "joins"
+    "former",
+    "once",
+    "work",
+    "kin",
+    "works",
+    "before",
+    "behind",
+    "sites",
+    "hosts",
+    "within",
+    "margins",
+    "matters",
+    "talks",
+    "like",
+    "member",
+    "regions",
+    "joins",
 ]
 _ASIDE_ROLES: tuple[AsideRole, ...] = get_args(AsideRole)
 

@@ -8,6 +8,7 @@ the OTS: a text with nothing but those passes it by.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from otswatch.taxonomy.loader import Taxonomy, Use
 from otswatch.taxonomy.matcher import Match
 from otswatch.taxonomy.reading import Reading
 from otswatch.taxonomy.schema import Name
+from otswatch.text.spellings import spellings
 
 #: What one mention is worth by its place or as an aside, and the sum that is as much as a text can say.
 _WORTH = {"title": 3.0, "lead": 2.0, "body": 1.0}
@@ -34,6 +36,7 @@ _SHOWN = 8
 _SPELT_OUT = 6
 #: Words around an abbreviation among which the text may say what it stands for.
 _NEAR = 12
+_MODEL = re.compile(r"-\d{1,3}(?!\w)")
 _TURKIC = ("turk", "torok", "турк", "турик", "тюрк")
 
 
@@ -110,7 +113,11 @@ class _Support:
     def is_enough(self, name: Named, language: str) -> bool:
         """Whether the name counts in a text of that language."""
         kind, body, sentence = _kind(name), _body(name), (id(name.reading), name.sentence)
-        if kind == "name" or self._in_full:
+        if kind == "name":
+            return True
+        if _is_a_model(name):
+            return False
+        if self._in_full:
             return True
         if language not in {name.match.value.lang, "und"} or body in self._taken:
             return False
@@ -138,6 +145,11 @@ def _kind(name: Named) -> str:
     return item.kind if isinstance(item, Name) else "name"
 
 
+def _is_a_model(name: Named) -> bool:
+    """Whether the letters are those of a machine ("ТДТ-55"); behind a year ("TDT-2040") they are not."""
+    return _MODEL.match(name.reading.text, name.match.end) is not None
+
+
 def _is_spelt_out(name: Named) -> bool:
     """Whether the text says what the letters of an abbreviation stand for, and it is something else.
 
@@ -145,8 +157,13 @@ def _is_spelt_out(name: Named) -> bool:
     """
     if _kind(name) not in {"home", "short"}:
         return False
+    written = name.reading.words.folded[name.match.first]
+    return any(_explains(name, letters) for letters in spellings(written, name.match.value.lang))
+
+
+def _explains(name: Named, letters: str) -> bool:
+    """Whether the words around an abbreviation begin with its letters, which may be those of the other script."""
     text, words, match = name.reading.text, name.reading.words.folded, name.match
-    letters = words[match.first]
     ahead, after = words[max(0, match.first - _NEAR) : match.first], words[match.last : match.last + _NEAR]
     if _begin(ahead, letters) or _begin(after, letters):
         return True
