@@ -6,6 +6,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m otswatch
 
+# A second start of a command or of the tests need not compile the first one's files anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo run stack stack-stop check test eval bench scale drill fuzz lock docs kibana clean
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -165,10 +166,9 @@ def load(config: Path | None = None) -> tuple[Source, ...]:
     Raises:
         ConfigError: names the file and the field that cannot be used.
     """
-    shipped = _read(SHIPPED)
     own = _read(config / "sources") if config else {}
-    merged = {id_: (own.get(id_, shipped.get(id_, ("", {})))[0], _merge(id_, shipped, own)) for id_ in shipped | own}
-    return tuple(_source(file, fields) for _, (file, fields) in sorted(merged.items()))
+    theirs = {id_: _source(file, {**_shipped_fields(id_), **fields}) for id_, (file, fields) in own.items()}
+    return tuple(source for _, source in sorted((_shipped() | theirs).items()))
 
 
 def select(sources: Iterable[Source], ids: Iterable[str], *, every: bool = False) -> tuple[Source, ...]:
@@ -196,9 +196,19 @@ def official(sources: Iterable[Source]) -> frozenset[str]:
 _Raw = dict[str, tuple[str, Mapping[str, Any]]]
 
 
-def _merge(id_: str, shipped: _Raw, own: _Raw) -> dict[str, Any]:
-    nothing: tuple[str, Mapping[str, Any]] = ("", {})
-    return {**shipped.get(id_, nothing)[1], **own.get(id_, nothing)[1]}
+@cache
+def _shipped_raw() -> _Raw:
+    """Read once: what is shipped does not change while a process runs, and the watchdog asks at every look."""
+    return _read(SHIPPED)
+
+
+def _shipped_fields(id_: str) -> Mapping[str, Any]:
+    return _shipped_raw().get(id_, ("", {}))[1]
+
+
+@cache
+def _shipped() -> dict[str, Source]:
+    return {id_: _source(file, fields) for id_, (file, fields) in _shipped_raw().items()}
 
 
 def _read(folder: Path) -> _Raw:

@@ -18,6 +18,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from xml.sax.saxutils import escape
 
+from tests.serving import LOOKS
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -56,7 +58,7 @@ class Site:
         self._lock = threading.Lock()
         self._answers: dict[str, Answer | Callable[[Asked], Answer]] = {}
         self._server = _Server(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(LOOKS,), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -348,6 +348,7 @@ def events(draw: st.DrawFn) -> list[tuple[str, str, tuple[int, ...], int]]:
     return made
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     events=events(),

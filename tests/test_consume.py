@@ -57,6 +57,7 @@ def run(stores: Stores, tmp_path: Path) -> dict[str, int]:
     return Consumers(chosen(names), Settings(data=tmp_path), stores).run(once=True)
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_for_a_moment_is_waited_for(stores: Stores, tmp_path: Path) -> None:
     assert isinstance(stores.bus, TroubledBus)
     stores.bus.troubles = [StorageFullError("the disk is full")] * 3

@@ -132,6 +132,7 @@ def test_there_are_twelve_kinds_and_nine_languages_with_scores_of_originals() ->
         assert len({each.story for each in found}) == len(found) > 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_copy_differs_as_its_kind_says_and_in_nothing_else(kind: str) -> None:
     # English has hardly a mark to lose.

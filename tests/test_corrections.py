@@ -606,6 +606,7 @@ def test_an_article_that_is_gone_stays_gone(desk: Desk):
 # ------------------------------------------------------------------------------------- two workers at the same time
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("there", [None, MADE], ids=["new", "indexed"])
 def test_a_whole_correction_between_any_two_steps_of_putting_its_article(desk: Desk, step: Step, there: Article | None):
@@ -623,6 +624,7 @@ def test_a_whole_correction_between_any_two_steps_of_putting_its_article(desk: D
     assert desk.shown() == fold(newer, [correction])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("tell", [Desk.say, lambda _, word: message(word)], ids=["kept", "unheard of"])
 def test_a_whole_refetch_between_any_two_steps_of_folding_a_correction(
@@ -635,6 +637,7 @@ def test_a_whole_refetch_between_any_two_steps_of_folding_a_correction(
     assert desk.shown() == fold(newer, [correction])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
 def test_a_withdrawal_between_any_two_steps_of_folding_what_it_withdraws(desk: Desk, step: Step):
     """A worker that lost its place, and does not know it yet, folds what its successor folds the withdrawal of."""

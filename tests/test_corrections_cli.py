@@ -317,6 +317,7 @@ def consumed(stores: Stores, settings: Settings) -> None:
     Consumers(chosen(["stories", "index"]), settings, stores).run(once=True)
 
 
+@pytest.mark.slow
 def test_a_person_parts_an_article_from_its_story_and_takes_that_back(
     command: Command,  # noqa: F811
     stores: Stores,
@@ -337,6 +338,7 @@ def test_a_person_parts_an_article_from_its_story_and_takes_that_back(
     assert story_of(stores, MINISTERS) == together
 
 
+@pytest.mark.slow
 def test_a_person_joins_two_stories_for_good(command: Command, stores: Stores, settings: Settings):  # noqa: F811
     together = into_a_story(stores, settings, MINISTERS, "copy")
     command("corrections", "add", MINISTERS.id, "--story", "alone", "--by", "ayse")
@@ -350,6 +352,7 @@ def test_a_person_joins_two_stories_for_good(command: Command, stores: Stores, s
     assert (refused.code, "--story alone" in refused.err) == (2, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("story", "says"), [("no-such-story", "there is no story"), (" ", "the id of a story")])
 def test_a_story_that_cannot_be_meant_changes_nothing(
     command: Command,  # noqa: F811

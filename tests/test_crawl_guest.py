@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from otswatch.errors import ConfigError
 from otswatch.hosts import allowed_hosts, is_public, retry_after
 from tests.crawling import Crawls, source
+from tests.serving import serving
 from tests.site import Answer, Asked, Listed, Site, rss
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -88,12 +88,10 @@ def test_no_spelling_of_a_private_address_is_connected_to(crawls):
             connections.append(self.client_address)
 
     server = ThreadingHTTPServer(("0.0.0.0", 0), Count)  # noqa: S104 - every spelling must lead here
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     spellings = SPELLINGS.split()
     sources = [source(f"http://{host}:{server.server_port}", f"s{number}") for number, host in enumerate(spellings)]
-    report = crawls.run(*sources, allowed_hosts=[f"127.0.0.1:{server.server_port + 1}"])
-    server.shutdown()
-    server.server_close()
+    with serving(server):
+        report = crawls.run(*sources, allowed_hosts=[f"127.0.0.1:{server.server_port + 1}"])
     assert {tuple(counts(report, each["id"])) for each in sources} == {("private-address",)}
     assert connections == []
 

@@ -33,6 +33,7 @@ from otswatch.index.templates import provision_index
 from otswatch.query import MAX_DEPTH, And, Or, Word, parse
 from tests.conformance.conftest import forget
 from tests.conformance.indexes import NOON, counts, document, found, put
+from tests.serving import serving
 from tests.stack import MARKS, require
 
 pytestmark = MARKS
@@ -210,15 +211,10 @@ def proxy(server: str, answer: Callable[[bytes], tuple[int, bytes] | None]) -> I
         def log_message(self, *_: object) -> None:
             """Nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listener:
-        listener.daemon_threads = True
-        thread = threading.Thread(target=listener.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.server_port}", seen
-        finally:
-            listener.shutdown()
-            thread.join()
+    listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    listener.daemon_threads = True
+    with serving(listener):
+        yield f"http://127.0.0.1:{listener.server_port}", seen
 
 
 _REJECTED = {"type": "es_rejected_execution_exception", "reason": "rejected execution: queue capacity = 1"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -18,6 +17,7 @@ from otswatch.errors import ConfigError, DependencyDownError
 from otswatch.kibana.bundle import CONNECTORS, OBJECTS, RULES, bundle
 from otswatch.kibana.client import install
 from tests.commandline import otswatch
+from tests.serving import serving
 
 
 @dataclass
@@ -62,13 +62,9 @@ def kibana() -> Iterator[Recorder]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
     recorder.url = f"http://127.0.0.1:{server.server_port}"
-    yield recorder
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(server):
+        yield recorder
 
 
 def test_imports_one_file_over_what_stands_there(kibana: Recorder):
@@ -158,6 +154,7 @@ def test_nobody_there_is_said(kibana: Recorder):
         install("kibana.example", "")
 
 
+@pytest.mark.slow
 def test_the_command_imports_and_says_what_it_did(kibana: Recorder, tmp_path: Path):
     said = otswatch("provision", "--kibana", kibana.url, folder=tmp_path, namespace="desk")
     assert said.code == 0, said.err
@@ -165,6 +162,7 @@ def test_the_command_imports_and_says_what_it_did(kibana: Recorder, tmp_path: Pa
     assert "rule made: [OTS Watch desk] New quotes" in said.out
 
 
+@pytest.mark.slow
 def test_the_command_says_in_one_line_that_nobody_is_there(tmp_path: Path):
     said = otswatch("provision", "--kibana", "http://127.0.0.1:9", folder=tmp_path)
     assert said.code != 0

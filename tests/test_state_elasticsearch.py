@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
-from threading import Thread
 
 import elasticsearch
 import pytest
@@ -21,6 +20,7 @@ from otswatch import elastic
 from otswatch.errors import DependencyDownError, UsageError
 from otswatch.state import elasticsearch as module
 from otswatch.state.elasticsearch import ElasticsearchState, provision_state
+from tests.serving import serving
 from tests.stack import MARKS, require
 
 pytestmark = MARKS
@@ -96,15 +96,10 @@ def proxy(server: str, answer: Callable[[str, bytes], bytes | None]) -> Iterator
         def log_message(self, *_: object) -> None:
             """Nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listener:
-        listener.daemon_threads = True
-        thread = Thread(target=listener.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.server_port}", seen
-        finally:
-            listener.shutdown()
-            thread.join()
+    listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    listener.daemon_threads = True
+    with serving(listener):
+        yield f"http://127.0.0.1:{listener.server_port}", seen
 
 
 def test_provisioning_again_keeps_what_is_there(client: elasticsearch.Elasticsearch, namespace: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ REPORTS = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(REPORTS, min_size=2, max_size=8))
 @settings(max_examples=200)
 def test_every_report_with_enough_in_common_is_found_in_either_order(made: list[Profile]) -> None:

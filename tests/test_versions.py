@@ -92,6 +92,7 @@ def test_both_texts_are_kept_when_one_follows_the_other(context: Context, work: 
     assert (shown.content, shown.trace.first_seen) == (LAST.content, FETCHED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (0, 0, 1, 1, 2, 2), (0, 1, 2, 1, 0)])
 @pytest.mark.parametrize("together", [False, True])
 def test_replays_in_any_order_make_no_other_versions(

@@ -232,6 +232,7 @@ def test_what_servers_say_is_words(hostile: str) -> None:
 # ------------------------------------------------------------------------------------------------ deaths at any write
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     looks=st.lists(

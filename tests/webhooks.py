@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faulty import Faulty, serve
+from tests.serving import LOOKS
 
 
 @dataclass
@@ -79,7 +80,7 @@ class Webhooks(Faulty[Fault]):
         self._port = self._server.server_port
         if self._tls:
             self._server.socket = self._tls.wrap_socket(self._server.socket, server_side=True)
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(LOOKS,), daemon=True).start()
 
     def down(self) -> None:
         """Listen no more."""

@@ -295,7 +295,10 @@ def load(config: Path | None = None) -> Taxonomy:
     Raises:
         ConfigError: a file that cannot be used, with its line and field.
     """
-    return build(shipped(), *([own(config)] if config else ()))
+    if config is None:
+        return build(shipped())
+    mine = own(config)
+    return build(shipped(), mine) if any(mine.values()) else load()
 
 
 @cache
