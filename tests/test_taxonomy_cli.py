@@ -183,6 +183,18 @@ def test_check_shows_faults_and_exits_1(command: Command, tmp_path: Path) -> Non
     assert (said.code, said.out, said.err) == (0, "", "0 errors, 0 warnings\n")
 
 
+@pytest.mark.slow
+def test_what_is_worth_a_look_in_shipped_words_is_no_noise(command: Command, tmp_path: Path) -> None:  # noqa: F811
+    mine = tmp_path / "otswatch.d" / "taxonomy" / "areas" / "customs.yaml"
+    mine.parent.mkdir(parents=True)
+    mine.write_text('id: customs\nterms:\n  - {term: "quay*", lang: en}\n', encoding="utf-8")
+    said = command("taxonomy", "check")
+    assert said.out.count("\n") == 1
+    assert f"{mine.relative_to(tmp_path)}, line 3: warning short" in said.out
+    assert "warnings of shipped words are not listed: --shipped" in said.err
+    assert command("taxonomy", "check", "--shipped").out.count("\n") > 1
+
+
 def test_try_shows_what_does_not_count_and_why(command: Command, tmp_path: Path) -> None:  # noqa: F811 - the fixture
     own = tmp_path / "otswatch.d" / "taxonomy"
     (own / "areas").mkdir(parents=True)
