@@ -20,6 +20,7 @@ ALPHABETS = {
     "ky": "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя",
     "kk_Latn": "aäbcdefgğhıijklmnñoöpqrsştuūüvyz",
     "uz_Cyrl": "абвгдеёжзийклмнопрстуфхцчшъьэюяўқғҳ",
+    "kk_Arab": "ابۆگعدەجزيكقلمنڭوپرستۋۇفحھچشىءٴئؤأ",
 }
 #: Text such as the web has it: Turkic letters, marks, apostrophes, hyphens, invisible characters, anything else.
 TEXTS = st.text(
@@ -48,6 +49,7 @@ TEXTS = st.text(
         ("Türkmenistanyň ýygnagy, täze żmudź", "turkmenistanyn yygnagy taze zmudz"),
         ("Türk Şûrası: teş\u00adkilat", "turk surasi teskilat"),
         ("стран OТГ и TMҰ-ның, Cовет, Аstana, дzж", "стран отг и тму совет astana дzж"),
+        ("تۇركى مەملەكەتتەرى ۇيىمى، قىرعىزستان", "турки мемлекеттери уиымы кыргызстан"),
         ("straße ﬁnal ① ٣", "strasse final 1 ٣"),
         ("snake_case ''' - ’", "snake case"),
         ("", ""),
@@ -55,6 +57,25 @@ TEXTS = st.text(
 )
 def test_what_is_folded_and_cut(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("arabic", "cyrillic"),
+    [
+        ("قازاقستان رەسپۋبليكاسى", "Қазақстан Республикасы"),
+        ("تۇركيانىڭ پرەزيدەنتى", "Түркияның президенті"),
+        ("ءازىربايجان، وزبەكستان", "Әзірбайжан, Өзбекстан"),
+        ("سىرتقى ىستەر مينيسترلىگى", "Сыртқы істер министрлігі"),
+        ("كولىك، ەنەرگەتيكا جانە ەلشى", "Көлік, энергетика және елші"),
+        ("ساياسات، دەكلاراتسيا، ينۆەستيتسيا", "Саясат, декларация, инвестиция"),
+        ("ىنتىماقتاستىق كەڭەسى", "Ынтымақтастық кеңесі"),
+        ("ءسوز سويلەدى، قول قويدى", "Сөз сөйледі, қол қойды"),
+        ("تمۇ ۇيىمىنىڭ سامميتى", "ТМҰ ұйымының саммиті"),
+        ("جيىن، تاريحى", "Жиын, тарихы"),
+    ],
+)
+def test_kazakh_in_arabic_letters_is_what_it_is_in_cyrillic(arabic: str, cyrillic: str) -> None:
+    assert fold(arabic) == fold(cyrillic)
 
 
 def test_offsets_are_those_of_the_text_as_given() -> None:

@@ -33,6 +33,8 @@ def test_nine_languages(language: str) -> None:
         ("Вазирлар билан учрашув Тошкентда бўлиб ўтди.", "uz"),
         ("Qazaqstan men Özbekstan arasynda jaña jol aşyldy, dedı ministr osy aptada.", "kk"),
         ("Qazaqstan men Ózbekstan arasynda jańa jol ashyldy dep jazdy, jáne ol turaly aıtty.", "kk"),
+        ("تۇركى مەملەكەتتەرى ۇيىمىنىڭ مينيسترلەرى استانادا باس قوسىپ، جوسپاردى بەكىتتى.", "kk"),
+        ("تۈركىي دۆلەتلەر تەشكىلاتىنىڭ مىنىستىرلىرى ئەنقەرەدە يىغىن ئۆتكۈزدى.", "ug"),
         ("Темир йўл вазирлари норасмий учрашув ўтказди", "uz"),
         ("Хабарларнинг барчаси шу", "uz"),
         ("Темир жол министрлери Анкарада энергетика боюнча жыйын өткөрдү", "ky"),

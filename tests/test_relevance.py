@@ -63,6 +63,7 @@ def whys(relevance: Relevance) -> list[str]:
         ("kk", "TMҰ-ның пошта қызметтері кездесті."),
         ("kk", "Túrki memleketteri uıymynyń poshta qyzmetteri kezdesti."),
         ("kk", "Türki memleketterı ūiymynyñ poşta qyzmetterı kezdestı."),
+        ("kk", "تۇركى مەملەكەتتەرى ۇيىمىنىڭ پوشتا قىزمەتتەرى كەزدەستى."),
         ("ky", "ТМУНУН ПОЧТА КЫЗМАТТАРЫ ЖОЛУГУШТУ"),
         ("ky", "Türk mamleketterinin uyumu pochta markasyn chygardy."),
         ("uz", "TDT pochta xizmatlari uchrashdi."),

@@ -1,9 +1,9 @@
 """The one place where letters are folded: for matching, at index and at query time, in nine languages and two scripts.
 
 What is folded: case (`İ I ı i` are one letter), marks (`ğ`, `ş`, `ç`, `ñ`, `ý`, `ё`, `ў`), the letters that Turkic
-alphabets add (`ə`, `қ`, `ң`, `ү`, …), letters of the other script that only look right (`OТГ` with a Latin O), soft
-hyphens and other invisible characters. Both sides of a comparison go through here, so a letter may lose its distinction
-(`й` is `и`) but never its match.
+alphabets add (`ə`, `қ`, `ң`, `ү`, …), letters of the other script that only look right (`OТГ` with a Latin O), Arabic
+letters (`تۇركى` is `Түркі`), soft hyphens and other invisible characters. Both sides of a comparison go through here,
+so a letter may lose its distinction (`й` is `и`) but never its match.
 
 What is cut: a case ending set off by an apostrophe (`TDT'nin`, `Türkiye’nin`, `2025'te`), an English `'s`, and after
 an acronym also one set off by a hyphen (`TDT-nin`, `ТМУ-га`, `ENSZ-ben`) or by nothing (`TDTning`, `ТМУнун`). An
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from otswatch.text.arabic import cyrillic, is_arabic
 from otswatch.text.endings import after_hyphens, after_names
 
 
@@ -118,6 +119,8 @@ def unmixed(word: str) -> str:
 
 def _word(raw: str) -> tuple[str, int]:
     """A word folded, and the length of what of it was kept."""
+    if is_arabic(raw):
+        return cyrillic(raw).translate(_TABLE), len(raw)
     folded, kept = _cut(raw)
     return unmixed(folded), kept
 
