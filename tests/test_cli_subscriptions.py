@@ -29,7 +29,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all tests: reading the taxonomy that belongs to it takes a second."""
+    """One folder for all tests."""
     folder = tmp_path_factory.mktemp("otswatch.d")
     (folder / "subscriptions").mkdir()
     (folder / "subscriptions" / "desk.yaml").write_text(FILE, encoding="utf-8")
@@ -194,6 +194,15 @@ def test_a_life(run: Run, configured: Settings):
     assert list(listed(run)) == ["desk"]
 
 
+@pytest.mark.parametrize(
+    "pasted", ["{}\r", " {} \n", "https://ots.example/subscriptions/confirm?token={}", " /x?a=1&token={}\n"]
+)
+def test_what_is_pasted_is_the_link_or_its_token(run: Run, configured: Settings, pasted: str):
+    run("add", "--id", "energy", *TO)
+    run("confirm", pasted.format(token(configured, "confirm", "energy")))
+    assert active(configured)["energy"] == 1
+
+
 def test_what_stands_in_a_file_is_not_removed(run: Run):
     with pytest.raises(UsageError, match=r"'desk' stands in .*desk\.yaml: take it out there"):
         run("remove", "desk")
@@ -207,6 +216,7 @@ def test_tokens_are_for_what_they_are_for(run: Run, configured: Settings):
         ("confirm", token(configured, "confirm", "energy", late)),
         ("unsubscribe", token(configured, "confirm", "energy")),
         ("unsubscribe", "guessed"),
+        ("unsubscribe", "https://ots.example/subscriptions/unsubscribe"),
     ):
         with pytest.raises(TokenError):
             run(command, given)

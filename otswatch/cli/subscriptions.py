@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import typer
@@ -33,7 +34,17 @@ app = typer.Typer(help="Saved searches, and whom they are sent to.", no_args_is_
 
 Values = Annotated[list[str] | None, typer.Option(help="May be given more than once: any of them.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `subscriptions list` shows it.")]
-Token = Annotated[str, typer.Argument(metavar="TOKEN", help="What stands behind `token=` in the letter's link.")]
+
+
+def _token(pasted: str) -> str:
+    """The token of a letter's link, or what was given for one."""
+    link = urlsplit(pasted.strip())
+    return parse_qs(link.query).get("token", [link.path])[0].strip()
+
+
+Token = Annotated[
+    str, typer.Argument(metavar="TOKEN", parser=_token, help="The letter's link, or what stands behind `token=` in it.")
+]
 
 
 class Format(StrEnum):
