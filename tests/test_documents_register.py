@@ -8,6 +8,7 @@ import pytest
 
 from otswatch.documents import load, read
 from otswatch.documents.register import day_of, document_id
+from otswatch.documents.search import Labels
 from otswatch.errors import ConfigError
 from otswatch.taxonomy import LANGUAGES
 from tests.documents import said
@@ -96,3 +97,16 @@ class TestOwn:
         assert old in OWN
         with pytest.raises(ConfigError, match=complaint):
             load(own(tmp_path, OWN.replace(old, new)))
+
+
+def test_who_met_and_signed_is_called_by_name():
+    labels = Labels(load())
+    assert labels.meeting("agriculture_ministers-2026-09-04") == "Ministers of Agriculture"
+    assert labels.meeting("summit-11") == "Summit 11"
+    signed = ["kg", "agriculture_ministers", "council_of_foreign_ministers", "turksoy"]
+    assert [labels.of(id_) for id_ in signed] == [
+        "Kyrgyzstan",
+        "Ministers of Agriculture",
+        "Council of Foreign Ministers",
+        "International Organization of Turkic Culture",
+    ]

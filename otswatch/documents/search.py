@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, Field
 
 from otswatch import quotations
+from otswatch.calendar.labels import Labels as Meetings
 from otswatch.documents.register import Register
 from otswatch.documents.witness import TYPES
 from otswatch.expansion import Expanded
@@ -108,15 +109,15 @@ class Labels:
         return place.names[0].rstrip("*~") if place else id_ or ""
 
     def of(self, id_: str) -> str:
-        """A state or body."""
-        return quotations.Labels(self.register.taxonomy).state(id_)
+        """A state, a body, or those who met (`Ministers of Agriculture`)."""
+        known = self.register.taxonomy
+        return quotations.Labels(known).state(id_) if id_ in known.countries else Meetings(known).body(id_)
 
     def meeting(self, id_: str | None) -> str:
-        """`Summit 11`, `Informal Summit`; blank where it is unknown."""
+        """`Summit 11`, `Informal Summit`, `Ministers of Agriculture`; blank where it is unknown."""
         if id_ is None:
             return ""
         id_of_series = self.register.series(id_)
-        series = self.register.taxonomy.series.get(id_of_series)
-        name = series.names.get("en", id_of_series) if series else id_of_series.replace("_", " ")
+        name = Meetings(self.register.taxonomy).series(id_of_series)
         number = id_.removeprefix(id_of_series).removeprefix("-")
         return f"{name} {number}" if number.isdigit() else name
