@@ -15,7 +15,7 @@ import unicodedata
 _LETTERS = {
     "а": "اة", "б": "ب", "в": "ۆ", "г": "گعغ", "д": "د", "е": "ەې", "ж": "جژ", "з": "زذضظ", "и": "يی",
     "к": "كکق", "л": "ل", "м": "م", "н": "نڭ", "о": "وۅ", "п": "پ", "р": "ر", "с": "سثص", "т": "تط",
-    "у": "ۋۇۈۉ", "ф": "ف", "х": "حخھه", "ч": "چ", "ш": "ش", "": "ءٴ",
+    "у": "ۋۇۈۉ", "ф": "ف", "х": "حخھه", "ч": "چ", "ш": "ش", "": "ءٴـ",
 }  # fmt: skip
 _TABLE = str.maketrans({letter: written for written, letters in _LETTERS.items() for letter in letters})
 #: The letters, and their forms at the beginning, in the middle and at the end of a word.

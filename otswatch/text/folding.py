@@ -48,9 +48,9 @@ _LETTERS = str.maketrans({pair[0]: pair[1:] for pair in _PAIRS})
 #: What is written for an apostrophe; Unicode calls some of them letters.
 APOSTROPHES = "'`´ʹʻʼʽʾʿ‘’‛′＇"
 _HYPHENS = "-‐‑"
-#: Combining marks, soft hyphen, joiners and directions: inside a word, not of it.
+#: Combining marks, soft hyphen, joiners, directions, what stretches Arabic words: inside a word, not of it.
 _IGNORED = (
-    "\u00ad\u0300-\u036f\u0483-\u0489\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u0640\u00ad\u0300-\u036f\u0483-\u0489\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff"
     "\u200b-\u200f\u2060\u20d0-\u20ff\ufe20-\ufe2f\ufeff"
 )
 
@@ -120,7 +120,7 @@ def unmixed(word: str) -> str:
 def _word(raw: str) -> tuple[str, int]:
     """A word folded, and the length of what of it was kept."""
     if is_arabic(raw):
-        return cyrillic(raw).translate(_TABLE), len(raw)
+        return unmixed(cyrillic(raw).translate(_TABLE)), len(raw)
     folded, kept = _cut(raw)
     return unmixed(folded), kept
 
