@@ -51,6 +51,13 @@ def test_a_sentence_of_its_own_makes_a_second_subject() -> None:
     assert labels(f"{ENERGY[:-1]}, with a doctor and a hospital near the pipeline.") == ["energy"]
 
 
+def test_naming_organisations_is_not_about_relations_with_them() -> None:
+    text = "The prime minister spoke of NATO on Monday. On Tuesday the NATO summit opened. On Friday he flew home."
+    assert "intl_orgs" not in labels(text)
+    signed = "The Organization of Turkic States and the OSCE signed a memorandum of understanding."
+    assert labels(signed) == ["intl_orgs"]
+
+
 @pytest.mark.parametrize(
     ("language", "main", "own"),
     [

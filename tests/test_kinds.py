@@ -95,6 +95,14 @@ def test_what_others_say_is_not_the_authors_voice(quoted: str) -> None:
     assert name(f"{TEXTS['past']['en']}\n\n{quoted}") == "news"
 
 
+def test_the_ending_of_a_day_is_no_first_person() -> None:
+    text = (
+        "A miniszter május 7-én Budapestre érkezett. Június 11-én Bakuban tárgyalt, július 4-én Taskentben írt alá "
+        "megállapodást. Szeptember 7-én a kikötőt nyitotta meg."
+    )
+    assert name(text, language="hu") == "news"
+
+
 def test_questions_and_answers_are_an_interview() -> None:
     text = "What comes next?\n\nA meeting.\n\nWho will come?\n\nAll of them.\n\nAnd then?\n\nWe shall see."
     assert name(text) == "interview"

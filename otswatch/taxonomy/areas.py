@@ -19,6 +19,8 @@ TITLE = 4.0
 LEAD = 1.25
 #: What the name of a body, or of another organisation, says about the area that it works in.
 BODY = 2.0
+#: Organisations are named in any text on politics: relations with them need a word that speaks of such, too.
+RELATIONS, NAMED = "intl_orgs", 1.5
 #: So many organisations in one sentence are a list.
 MANY = 3
 #: An area needs this much: one strong word or two common ones, or one in a title. A title and a text together have more
@@ -158,7 +160,8 @@ def _unlisted(reading: Reading) -> Iterator[Match[Use]]:
 def _meaning(taxonomy: Taxonomy, use: Use, spoken: frozenset[Language]) -> list[tuple[str, float, bool]]:
     if isinstance(use.item, Term):
         return [(use.id, use.item.weight, use.item.needs is not None)] if use.item.lang in spoken else []
-    return [(area, BODY, False) for area in taxonomy.organisations[use.id].areas]
+    areas = taxonomy.organisations[use.id].areas
+    return [(area, NAMED, True) if area == RELATIONS else (area, BODY, False) for area in areas]
 
 
 def _count(term: _Found, reading: Reading, match: Match[Use]) -> None:

@@ -48,6 +48,7 @@ _QUOTED = re.compile(
     r"“(?:[^“”\n]|“[^“”\n]*”)*”|«(?:[^«»\n]|«[^«»\n]*»)*»|\"[^\"\n]*\"|„(?:[^„“”\n]|„[^„“”\n]*[“”])*[“”]|(?m:^[—–-]\s.*)"
 )
 _CLAUSE_BEFORE = re.compile(r"(?:^|[\n.;:])[\s\d.)(•–—-]*$")
+_HYPHENED = re.compile(r"\w[-‑]\Z")
 _CLAUSE_AFTER = re.compile(r"\s*[;,\n]")
 _SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)|(?=[\s”»\"]|$))")
 _SHOWN, _MOST = 3, 8
@@ -181,7 +182,7 @@ def _in_the_byline(reading: Reading, match: Match[Use]) -> bool:
 
 def _voice(text: _Text) -> Iterator[_Vote]:
     """An author who speaks in the first person, or of what must be done, all through the text."""
-    cues = [(match, cue) for match, cue in text.cues if cue.where == "voice"]
+    cues = [(match, cue) for match, cue in text.cues if cue.where == "voice" and not _is_ending(text, match)]
     if cues and _signs(text.reading, *cues[0]):
         return
     found = [(cue.weight, text.of_cue(match, cue)) for match, cue in cues]
@@ -190,6 +191,11 @@ def _voice(text: _Text) -> Iterator[_Vote]:
         found += [(_ASKED, text.reason(*question, "form:asked")) for question in _asked(text)]
     if sum(weight for weight, _ in found) >= max(_VOICE_LEAST, len(text.reading.text) / _VOICE_EVERY):
         yield _Vote("opinion", _VOICE, tuple(reason for _, reason in found[:_SHOWN]))
+
+
+def _is_ending(text: _Text, match: Match[Use]) -> bool:
+    """Whether it is the ending of a number or a name, as `én` of `7-én` is."""
+    return _HYPHENED.search(text.reading.text, max(0, match.start - 2), match.start) is not None
 
 
 def _signs(reading: Reading, first: Match[Use], cue: Cue) -> bool:
