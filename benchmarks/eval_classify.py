@@ -201,7 +201,9 @@ def looked_up() -> None:
     print(f"labels_dev.jsonl with texts looked up: {len(texts)} of {len(labels)} ({where})")
     print(f"  about the OTS {known[True]} of {all_of_them[True]}, not {known[False]} of {all_of_them[False]}")
     if texts:
+        print_areas(texts)
         _print_shared_relevance(texts)
+        print_kinds(texts, eval_kinds.GROUPS)
 
 
 def _print_shared_relevance(texts: Texts) -> None:
