@@ -127,7 +127,7 @@ class WarcArchive:
 
     def _pages_of(self, path: Path, known: set[str], id_: bytes) -> Iterator[Page]:
         damage = Damage(path.name)
-        with path.open("rb") as file:
+        with _opened(path) as file:
             for member in _members(file):
                 if isinstance(member, int):
                     damage = replace(damage, bytes=damage.bytes + member)
@@ -165,6 +165,14 @@ class WarcArchive:
             file.seek(end)
         except OSError:
             self._file = None  # left for readers, who stop at the half; the next write begins a new file
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """A file that was open when it was listed may be finished by now."""
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        return path.with_name(path.name.removesuffix(_OPEN)).open("rb")
 
 
 def _write_all(file: FileIO, data: bytes) -> None:

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 
 from otswatch.consumers.document import Document
 from otswatch.consumers.markup import class_words, is_running_text, path, shown
-from otswatch.consumers.opening import is_name
+from otswatch.consumers.opening import is_name, split_by_and, without_by
 from otswatch.consumers.structured import Found
 from otswatch.records import Evidence, Frame
 from otswatch.text.folding import fold
@@ -146,25 +146,16 @@ class _Page:
 
 
 def _without_by(text: str) -> str:
-    """A text without the words that say who wrote it."""
-    words = text.split(maxsplit=_LONGEST_BY)
-    if not words or not _BY_BEGINS & set(fold(words[0]).split()):
+    """A text without the words that say who wrote it. Asked of every block, so the first word is looked at alone."""
+    words = text.split(maxsplit=1)
+    if not words or _BY_BEGINS.isdisjoint(fold(words[0]).split()):
         return text
-    for count in range(len(words) - 1, 0, -1):
-        if fold(" ".join(words[:count])) in _BY:
-            return " ".join(words[count:]).lstrip(":–— ")
-    return text
+    return without_by(text, _BY, _LONGEST_BY)
 
 
 def _by_and(text: str, is_person: Callable[[str], bool]) -> tuple[str, ...]:
     """The names in a text that are joined by a word for "and"; empty where one of them is none."""
-    found: list[list[str]] = [[]]
-    for word in text.split():
-        if fold(word) in _AND and found[-1]:
-            found.append([])
-        else:
-            found[-1].append(word)
-    said = [" ".join(words) for words in found if words]
+    said = split_by_and(text, _AND)
     return tuple(said) if said and all(is_person(name) for name in said) else ()
 
 

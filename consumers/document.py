@@ -48,6 +48,8 @@ _MAGIC = (
     (b"MZ\x90", "a program"),
 )
 _FEED = re.compile(rb"\s*(?:<\?.{0,200}?\?>\s*|<!--.{0,2000}?-->\s*)*<(rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.S)
+#: A list begins with an object, a text or a list: behind its bracket a plain text has words or figures (`[Updated]`).
+_JSON = re.compile(rb"\{|\[\s*[\[\]{\"]")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|article|meta|script|title|br)\b", re.IGNORECASE)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 #: Bytes that no text has in any encoding that web pages use, but for UTF-16 (ESC: ISO-2022-JP).
@@ -133,7 +135,7 @@ def _refuse_other_kinds(body: bytes) -> None:
         raise Quarantine(Reason.NOT_HTML, "video or an image")
     if match := _FEED.match(body[:4096]):
         raise Quarantine(Reason.NOT_HTML, f"a feed or sitemap ({match[1].decode()})")
-    if start[:1] in (b"{", b"[") and b"<" not in body:
+    if _JSON.match(start) and b"<" not in body:
         raise Quarantine(Reason.NOT_HTML, "JSON")
     head = body[:4096]
     if not body.startswith(_UTF_16) and (len(head) - len(head.translate(None, _NO_TEXT))) * 20 > len(head):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -16,6 +16,7 @@ from otswatch.wordings import wordings
 _PARTICLE = "de|da|van|von|der|al|bin|el|oğlu|qızı|ogly|gyzy|uulu|kyzy|уулу|кызы|оглы|ұлы|қызы"
 _NAME_WORD = rf"(?:[^\W\d_a-z][^\W\d_]*(?:[-'’ʻ‘][^\W\d_]+)*\.?|{_PARTICLE})"
 _NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}")
+_LONGEST_BY = 2  # words
 _LONGEST_BYLINE = 80
 _LONGEST_DATELINE = 160
 _MOST_OTHER_WORDS = 5
@@ -88,31 +89,33 @@ def _words(key: str) -> frozenset[str]:
 def names(text: str) -> tuple[str, ...]:
     """The people that a byline or an author field names; empty where it is something else."""
     text = " ".join(text.split())
-    stripped = _without_by(text)
+    stripped = without_by(text, _words("by"), _LONGEST_BY)
     parts = [part for part in re.split(r"\s*[,;&|/]\s*", stripped) if part]
     found: list[str] = []
     for part in parts:
-        found += _split_by_and(part)
+        found += split_by_and(part, _words("and"))
     good = tuple(dict.fromkeys(name for name in found if is_name(name)))
     return good if len(good) == len(set(found)) else ()
 
 
-def _without_by(text: str) -> str:
-    words = text.split()
-    for count in (2, 1):
-        if len(words) > count and fold(" ".join(words[:count])) in _words("by"):
+def without_by(text: str, by: Container[str], longest: int) -> str:
+    """A text without the words before it that say who wrote it: one of `by`, folded, of so many words at most."""
+    words = text.split(maxsplit=longest)
+    for count in range(len(words) - 1, 0, -1):
+        if fold(" ".join(words[:count])) in by:
             return " ".join(words[count:]).lstrip(":–— ")
     return text
 
 
-def _split_by_and(text: str) -> list[str]:
-    found: list[str] = [""]
+def split_by_and(text: str, joining: Container[str]) -> list[str]:
+    """What a text joins by a word for "and", one of `joining`, folded."""
+    found: list[list[str]] = [[]]
     for word in text.split():
-        if fold(word) in _words("and") and found[-1]:
-            found.append("")
+        if fold(word) in joining and found[-1]:
+            found.append([])
         else:
-            found[-1] = f"{found[-1]} {word}".strip()
-    return [one for one in found if one]
+            found[-1].append(word)
+    return [" ".join(words) for words in found if words]
 
 
 def is_name(text: str) -> bool:
@@ -163,7 +166,7 @@ def lift(
 def _byline(line: str, known: Sequence[str], *, after_dateline: bool) -> tuple[str, ...]:
     if len(line) > _LONGEST_BYLINE:
         return ()
-    says_so = _without_by(line) != line
+    says_so = without_by(line, _words("by"), _LONGEST_BY) != line
     found = names(line)
     is_known = bool(found) and {fold(name) for name in found} <= {fold(name) for name in known}
     return found if says_so or after_dateline or is_known else ()

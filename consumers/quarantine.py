@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from otswatch.bus import Bus, Message, Outgoing
+from otswatch.consumers.outcome import origin
 from otswatch.consumers.topology import CONSUMERS, QUARANTINE_PREFIX
 from otswatch.errors import UsageError
 from otswatch.state import State
@@ -78,9 +79,10 @@ def find(bus: Bus, state: State, address: str) -> Held:
 def replay(items: Sequence[Held], bus: Bus, state: State) -> int:
     """Give each back to the topic that it came from. Returns how many."""
     for item in items:
-        headers = {"attempt": item.message.headers["attempt"], "replayed-from": item.message.address}
-        bus.publish([Outgoing(item.message.headers["topic"], item.message.key, item.message.value, headers)])
-        state.put(_mark(item.message.address), {"at": datetime.now(UTC).isoformat()})
+        message = item.message
+        headers = {**origin(message), "attempt": message.headers["attempt"], "replayed-from": message.address}
+        bus.publish([Outgoing(message.headers["topic"], message.key, message.value, headers)])
+        state.put(_mark(message.address), {"at": datetime.now(UTC).isoformat()})
     return len(items)
 
 

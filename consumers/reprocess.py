@@ -18,9 +18,10 @@ from typing import Any
 from otswatch.bus import Outgoing
 from otswatch.consumers.archive import WarcArchive
 from otswatch.consumers.background import NOTHING, Snapshot
-from otswatch.consumers.extract import PageTask, work_on_page, workers
+from otswatch.consumers.extract import PageTask, takes_away, workers
 from otswatch.consumers.outcome import Quarantined, Result
 from otswatch.corrections.fold import unfold
+from otswatch.errors import Quarantine
 from otswatch.index import Index, Range, Search
 from otswatch.records import Article, Page
 from otswatch.settings import Settings
@@ -134,9 +135,6 @@ def reprocess(
             if not isinstance(outcome, Result):
                 report.quarantined += 1
                 continue
-            if not outcome.outgoing:  # a later fetch that had nothing of the article
-                report.unchanged += 1
-                continue
             change = _compare(Article.from_json(outcome.outgoing[0].value), index, parts, report)
             if change is not None:
                 report.count(change)
@@ -155,13 +153,20 @@ class ArticleTask:
 
 
 def work_again(task: PageTask | ArticleTask) -> Result | Quarantined:
-    """A page or an article to the article that is made of it now."""
-    if isinstance(task, PageTask):
-        return work_on_page(task)
-    from otswatch.consumers.chain import extract_again, stages_from  # heavy, for worker processes only
-
-    article = extract_again(Article.from_json(task.value), stages_from(task.stage))
+    """A page or an article to the article that is made of it now, even where `extract` would hold it back."""
+    try:
+        article = _made(task)
+    except Quarantine as outcome:
+        return Quarantined(outcome.reason, outcome.detail)
     return Result((Outgoing("articles", article.id, article.to_json()),), article.status, article.reason or "")
+
+
+def _made(task: PageTask | ArticleTask) -> Article:
+    from otswatch.consumers.chain import extract_again, extract_page, stages_from  # heavy, for worker processes only
+
+    if isinstance(task, PageTask):
+        return extract_page(Page.from_json(task.value), task.address, task.background)
+    return extract_again(Article.from_json(task.value), stages_from(task.stage))
 
 
 # ---------------------------------------------------------------------------------------------------- what is worked on
@@ -210,12 +215,17 @@ def _compare(article: Article, index: Index, parts: Sequence[str], report: Repor
         report.superseded += 1
         return None
     differing = _differing(before, article, parts)
-    if not differing:
+    if not differing or _was_held_back(article, before):
         report.unchanged += 1
         return None
     was, now = values(before) if before else {}, values(article)
     told = tuple(part for part in differing if part in now and was.get(part) != now[part])
     return Change(article, before, differing, told)
+
+
+def _was_held_back(article: Article, before: Article | None) -> bool:
+    """Whether a later fetch never became the article: a consent wall, as `takes_away` has it."""
+    return takes_away(article) and (before is None or before.trace.fetched_at != article.trace.fetched_at)
 
 
 def _differing(before: Article | None, article: Article, parts: Sequence[str]) -> tuple[str, ...]:

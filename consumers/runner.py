@@ -155,8 +155,11 @@ class Runner:
         finally:
             self._waiting.set(0)
 
-    def _outcomes(self, messages: Sequence[Message]) -> list[Result | Quarantined]:
-        """The work on each message; the ones that fail are offered again, a bounded number of times."""
+    def _outcomes(self, messages: Sequence[Message]) -> list[Result | Quarantined] | None:
+        """The work on each message; the ones that fail are offered again, a bounded number of times.
+
+        Null when told to stop before they had all their attempts: a stop may be why they failed.
+        """
         done: dict[int, Result | Quarantined] = {}
         pending = list(enumerate(messages))
         for attempt in range(1, ATTEMPTS + 1):
@@ -171,8 +174,10 @@ class Runner:
                 else:
                     done[position] = outcome
             pending = failed
-            if not pending or self._stop.wait(RETRY_SECONDS * attempt):
+            if not pending:
                 break
+            if attempt < ATTEMPTS and self._stop.wait(RETRY_SECONDS * attempt):
+                return None
         return [_fitting(done[position]) for position in range(len(messages))]
 
     def _try(self, messages: Sequence[Message]) -> Sequence[Outcome]:

@@ -102,6 +102,17 @@ def test_closed_files_have_their_final_name_and_full_ones_are_closed(tmp_path):
     assert [each.url[-1] for each in archive.pages()] == ["1", "2"]
 
 
+def test_a_file_that_is_finished_while_others_are_read_is_read_under_its_final_name(tmp_path):
+    with WarcArchive(tmp_path) as before:
+        before.write([page(1)])
+    writer, read = WarcArchive(tmp_path), []
+    writer.write([page(2)])
+    for each in WarcArchive(tmp_path).pages():
+        read.append(each.url[-1])
+        writer.close()
+    assert read == ["1", "2"]
+
+
 def test_since_counts_from_the_fetch(tmp_path):
     archive = WarcArchive(tmp_path)
     archive.write([page(number) for number in range(1, 5)])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from otswatch.calendar import Entry, Labels, Said, ics
+from otswatch.calendar import Entry, Labels, Said, Step, ics
 from otswatch.records import Venue, When
 from tests.calendar_reports import TAXONOMY
 
@@ -86,6 +86,15 @@ def test_an_event_is_whole_days_with_an_end_that_is_not_in_it() -> None:
 def test_what_is_certain(changes: dict[str, object], status: str) -> None:
     (event,) = events(entry(**changes))
     assert str(event["STATUS"]) == status
+
+
+@pytest.mark.parametrize("moved_from", [None, When(starts="2027-02", ends="2027-02", precision="month")])
+def test_what_is_put_off_without_a_word_of_its_old_day_is_cancelled_on_it(moved_from: When | None) -> None:
+    planned = Step(status="planned", when=DAY, said=said("a summit in February"))
+    put_off = Step(status="postponed", when=None, said=said("the summit is put off"))
+    (event,) = events(entry(status="postponed", when=None, moved_from=moved_from, history=(planned, put_off)))
+    assert (event["DTSTART"].dt, event["STATUS"]) == (date(2027, 2, 24), "CANCELLED")
+    assert events(entry(status="planned", when=None, history=(planned,))) == []
 
 
 @pytest.mark.parametrize("when", [None, When(starts="2027-02", ends="2027-02", precision="month"),

@@ -99,6 +99,12 @@ def test_a_meeting_is_found_by_every_id_however_old(index: Index) -> None:
     assert find(index, "summit-99", TODAY) is None
 
 
+@pytest.mark.parametrize("since", ["0001-01-01", "0001-12-31"])
+def test_from_the_first_day_on_there_is_everything(index: Index, since: str) -> None:
+    dated, without_a_day = ids(index, since=since)
+    assert (len(dated), without_a_day) == (5, ["informal_summit"])
+
+
 @pytest.mark.parametrize(
     ("asked", "message"),
     [

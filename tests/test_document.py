@@ -59,6 +59,10 @@ def test_an_encoding_that_nobody_declared_is_found() -> None:
         (gzip.compress(b"<html>", mtime=0), "gzip data"),
         (b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "a feed or sitemap (rss)"),
         (b'{"articles": []}', "JSON"),
+        (b' [\n {"title": "OTS"}]', "JSON"),
+        (b'["OTS"]', "JSON"),
+        (b"[[1, 2]]", "JSON"),
+        (b"[]", "JSON"),
         (zlib.compress(b"x")[:1] + b"\x00\x01" * 400, "binary data"),
     ],
 )
@@ -78,6 +82,11 @@ def test_an_empty_page_is_discarded(body: bytes) -> None:
 def test_plain_text_is_text_and_html_called_text_is_html() -> None:
     assert from_page(fetched(b"Ministers met.", "text/plain")).text == "Ministers met."
     assert from_page(fetched(b"<!doctype html><p>Ministers met.</p>", "text/plain")).text is None
+
+
+@pytest.mark.parametrize("text", ["[Updated] Ministers met.", "[1] Ministers met.", "[ANKARA] Ministers met."])
+def test_plain_text_may_begin_with_a_bracket(text: str) -> None:
+    assert from_page(fetched(text.encode(), "text/plain")).text == text
 
 
 def test_control_characters_do_not_reach_the_tree() -> None:

@@ -182,6 +182,22 @@ class TestFold:
         assert found.registered is not None
         assert found.citations == len(LANGUAGES)
 
+    @pytest.mark.parametrize(
+        ("adopted", "id_", "place"),
+        [
+            ("", "declaration-transport_ministers-2027-05-20", None),
+            (" in Konya", "declaration-konya-2027-05-20", "konya"),
+        ],
+    )
+    def test_only_a_town_is_a_place(self, adopted: str, id_: str, place: str | None):
+        text = (
+            "On 20 May 2027 the tenth meeting of the transport ministers of the Organization of Turkic States"
+            f"{adopted} adopted the declaration of the tenth meeting of transport ministers of 20 May 2027."
+        )
+        ((found_id, report),) = read(REGISTER, said(text, "2027-05-21"), official=False).reports().items()
+        found = fold(REGISTER, id_, {"said": report})
+        assert (found_id, found.adopted.place, project(REGISTER, found, 1).fields["place"]) == (id_, place, place)
+
     def test_every_registered_document_is_one_nobody_cited_yet(self):
         documents = registered(REGISTER)
         assert {document.id for document in documents} == set(REGISTER.known)

@@ -45,6 +45,14 @@ def test_a_replay_goes_to_the_topic_it_came_from_and_is_marked(stores: tuple[Sql
     assert count(bus, state) == 2
 
 
+def test_a_replay_goes_on_saying_that_it_is_no_news(stores: tuple[SqliteBus, SqliteState]) -> None:
+    bus, state = stores
+    bus.publish([Outgoing("quarantine.index", "k", b"{}", {**SAID, "attempt": "1", "origin": "reprocess"})])
+    replay([find(bus, state, "index/0")], bus, state)
+    [back] = bus.read("pages")
+    assert back.headers["origin"] == "reprocess"
+
+
 def test_an_address_that_holds_nothing_says_what_to_do(stores: tuple[SqliteBus, SqliteState]) -> None:
     with pytest.raises(UsageError, match="quarantine list"):
         find(*stores, address="extract/7")

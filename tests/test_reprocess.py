@@ -209,6 +209,33 @@ def test_a_later_fetch_and_a_page_that_is_gone_are_left_alone(world: World) -> N
     assert report.superseded == 2
 
 
+BUS = ELSEWHERE.format(title="A bus line in Kazakhstan")
+LATER = FETCHED + timedelta(hours=1)
+
+
+def _kept(article: Article) -> Article:
+    """As rules that were wrong kept it."""
+    return article.replace(status="ok", reason=None)
+
+
+@pytest.mark.parametrize("stage", [None, "classify"])
+def test_an_article_that_was_fetched_again_can_be_discarded(world: World, stage: str | None) -> None:
+    fetched = [page(f"{HERE}/tram", BUS), page(f"{HERE}/tram", BUS + "<!-- 17:02 -->", LATER, again=1)]
+    world.take(fetched, _kept)
+    _, [change] = world.run(stage)
+    assert (change.article.status, change.article.trace.again) == ("discarded", 1)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_later_fetch_that_never_was_the_article_takes_nothing_away(world: World, known: bool) -> None:
+    if known:
+        world.take([page(f"{HERE}/wall", ABOUT.format(title="Ministers meet", more=""))])
+    world.archive.write([page(f"{HERE}/wall", BUS, LATER, again=1)])
+    report, changes = world.run()
+    assert changes == []
+    assert report.unchanged == report.articles
+
+
 def test_what_the_index_does_not_have_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(tmp_path, monkeypatch)
     world.archive.write([PAGES["crime"]])

@@ -185,6 +185,24 @@ def test_told_to_stop_while_waiting_it_leaves_the_batch_for_later(bus: SqliteBus
     assert waiting(bus) == 1
 
 
+@pytest.mark.parametrize(("failures", "quarantined"), [(1, 0), (ATTEMPTS, 1)])
+def test_told_to_stop_it_quarantines_only_what_had_all_its_attempts(
+    bus: SqliteBus, tmp_path: Path, failures: int, quarantined: int
+) -> None:
+    def act(text: str) -> Outcome:
+        if text == "b" and len(plan.calls) == failures:
+            stop.set()
+        return Failed("the worker process died") if text == "b" else forward(text)
+
+    put(bus, "a", "b")
+    plan = Plan(act)
+    runner, stop = start(bus, plan, tmp_path)
+    runner.run()
+    assert len(list(bus.read("quarantine.step"))) == quarantined
+    assert waiting(bus) == (0 if quarantined else 2)
+    assert values(bus, "out") == (["A"] if quarantined else [])
+
+
 def test_too_many_quarantines_in_a_row_stop_it_before_they_are_committed(
     bus: SqliteBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,9 +51,11 @@ def calendar(entries: Sequence[Entry], labels: Labels, home: str | None = None) 
 def _shown(one: Entry) -> When | None:
     if one.has_day:
         return one.when
-    moved = one.moved_from
-    put_off = one.status == "postponed" and moved is not None and moved.precision == "day" and has_year(moved)
-    return moved if put_off else None
+    if one.status != "postponed":
+        return None
+    # Who says that it is put off seldom repeats the day, which is then the one that was told last.
+    old = (one.moved_from, *(step.when for step in reversed(one.history)))
+    return next((when for when in old if when and when.precision == "day" and has_year(when)), None)
 
 
 def _event(one: Entry, when: When, labels: Labels, home: str | None) -> Event:

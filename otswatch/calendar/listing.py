@@ -80,18 +80,23 @@ def read(index: Index, asked: MeetingRequest, today: date) -> Listing:
 
 def find(index: Index, id_: str, today: date) -> Entry | None:
     """The meeting that was reported under an id; null where there is none."""
-    entries = joined(_gathered(index, date.min + _REMEMBERED), today)
+    entries = joined(_gathered(index, date.min), today)
     return next((one for one in entries if id_ in one.ids), None)
 
 
 def _gathered(index: Index, since: date) -> Iterator[Gathered]:
     """What can belong to a meeting from a day on."""
-    start = datetime.combine(since - _AROUND, time(), UTC)
+    start = datetime.combine(_before(since, _AROUND), time(), UTC)
     dated = Search(kind="meetings", ranges={"ends": Range(start)}, size=MAX_SIZE)
     undated = Search(kind="meetings", ranges={"last_seen": Range(start)}, missing=("ends",), size=MAX_SIZE)
     for search in (dated, undated):
         for record in _all(index, search):
             yield Gathered.model_validate(record)
+
+
+def _before(day: date, span: timedelta) -> date:
+    """So long before a day, or the first day that there is."""
+    return day - min(span, day - date.min)
 
 
 def _all(index: Index, search: Search) -> Iterator[Mapping[str, Any]]:
@@ -127,7 +132,7 @@ def _is_remembered(one: Entry, asked: date | None, since: date, until: date) -> 
     told = one.updated.date() if one.updated else None
     if one.status == "held":
         return asked is not None and told is not None and since <= told < until
-    return told is None or since - _REMEMBERED <= told < until
+    return told is None or _before(since, _REMEMBERED) <= told < until
 
 
 def _order(one: Entry) -> tuple[object, ...]:

@@ -39,7 +39,7 @@ def fold(register: Register, id_: str, reports: Mapping[str, Report]) -> Officia
     citing = [(article, report) for article, report in ranked if report.role == "citation"]
     known = register.known.get(id_)
     title, titles, titled = _titles(known, texts, citing, id_)
-    adopted, dated = _adopted(known, texts, id_)
+    adopted, dated = _adopted(register, known, texts, id_)
     meeting, met = _meeting(known, ranked)
     signatories, signed = _signatories(known, texts)
     areas, labelled = _areas(texts)
@@ -127,7 +127,7 @@ def _titles(
     return id_, titles, None
 
 
-def _adopted(known: Known | None, texts: _Reports, id_: str) -> tuple[Adoption, Told | None]:
+def _adopted(register: Register, known: Known | None, texts: _Reports, id_: str) -> tuple[Adoption, Told | None]:
     told = next(
         (Told(article=article, evidence=report.adopted.evidence) for article, report in texts if report.adopted), None
     )
@@ -135,11 +135,13 @@ def _adopted(known: Known | None, texts: _Reports, id_: str) -> tuple[Adoption, 
         return Adoption(place=known.place, starts=known.day, ends=known.day), told or Told()
     place = next((report.adopted.place for _, report in texts if report.adopted and report.adopted.place), None)
     day = day_of(id_)
-    return Adoption(place=place or _place(id_), starts=day, ends=day), told
+    return Adoption(place=place or _place(register, id_), starts=day, ends=day), told
 
 
-def _place(id_: str) -> str | None:
-    return id_.split("-")[1]
+def _place(register: Register, id_: str) -> str | None:
+    """The place that an id was made of; null where the series of the meeting stands in its place."""
+    where = id_.split("-")[1]
+    return where if where in register.taxonomy.places else None
 
 
 def _meeting(known: Known | None, ranked: _Reports) -> tuple[str | None, Told | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from otswatch.documents import witness
 from otswatch.documents.clauses import clauses
@@ -136,10 +137,11 @@ def read(register: Register, article: Article, *, official: bool) -> Reading:
     scenes = [Scene(register, content.title, "title", content.language)] if content.title else []
     scenes.append(Scene(register, content.foreground, "text", content.language))
     told = meetings(article)
-    text = witness.text_of(register, article, scenes, told, RULE)
-    named = tuple(clue for scene in scenes for clue in clues(register, scene, told, RULE))
+    named = [clues(register, scene, told, RULE) for scene in scenes]
+    text = witness.text_of(register, article, scenes, named, told, RULE)
     speaks = any(scene.of("type") or scene.of("name") for scene in scenes)
-    return Reading(register, article, official, text, named, _asked(article, text, scenes[-1], speaks=speaks))
+    asked = _asked(article, text, scenes[-1], speaks=speaks)
+    return Reading(register, article, official, text, tuple(chain.from_iterable(named)), asked)
 
 
 def _meeting(clue: Clue) -> Meeting | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from otswatch.documents.clauses import clauses
-from otswatch.documents.names import Clue, ToldMeeting, clues, spans
+from otswatch.documents.names import Clue, ToldMeeting, spans
 from otswatch.documents.records import Adoption, Signatory, Title
 from otswatch.documents.register import Register, Word
 from otswatch.documents.scene import Scene, gap
@@ -52,9 +52,18 @@ class _Pair:
 
 
 def text_of(
-    register: Register, article: Article, scenes: Sequence[Scene], told: Sequence[ToldMeeting], rule: str
+    register: Register,
+    article: Article,
+    scenes: Sequence[Scene],
+    named_in: Sequence[Sequence[Clue]],
+    told: Sequence[ToldMeeting],
+    rule: str,
 ) -> Text | None:
-    """The document whose text an article is; null where it is none, a part of one, or nobody speaks in it."""
+    """The document whose text an article is; null where it is none, a part of one, or nobody speaks in it.
+
+    Args:
+        named_in: the documents that each scene names.
+    """
     body = scenes[-1]
     by_kind = article.kind if article.kind and article.kind.id in TYPES else None
     noun = _noun(scenes)
@@ -66,7 +75,7 @@ def text_of(
         return None
     title = _title(article, body)
     type_ = noun.value.id if noun else TYPES[by_kind.id] if by_kind else ""
-    named = _named(register, scenes, told, rule)
+    named = _named(scenes, named_in)
     pair = next(iter(_pairs(register, scenes, told, rule)), None)
     meeting = _meeting(body, told)
     clue = Clue(
@@ -121,11 +130,11 @@ def _is_a_chain(body: Scene) -> bool:
     return sum(body.text[end - 1] == ";" for _, end in body.paragraphs) >= _CHAIN
 
 
-def _named(register: Register, scenes: Sequence[Scene], told: Sequence[ToldMeeting], rule: str) -> Clue | None:
+def _named(scenes: Sequence[Scene], named_in: Sequence[Sequence[Clue]]) -> Clue | None:
     """The name that stands in the title, or in the text's first line."""
-    for scene in scenes:
+    for scene, clues in zip(scenes, named_in, strict=True):
         end = len(scene.text) if scene.frame == "title" else _first_line(scene)
-        for clue in clues(register, scene, told, rule):
+        for clue in clues:
             if (clue.evidence[0].start or 0) < end:
                 return clue
     return None
@@ -160,17 +169,15 @@ def _pairs(register: Register, scenes: Sequence[Scene], told: Sequence[ToldMeeti
     regions += [(scene, [(0, len(scene.text))]) for scene in scenes if scene.frame == "title"]
     opening = [span for span in body.paragraphs if span[1] <= _opening(body)]
     regions += [(body, opening[:count]) for count in range(1, len(opening) + 1)]
+    recalled = {scene: spans(register, scene, told) for scene in scenes}
     for scene, parts in regions:
-        found = [pair for part in parts for pair in _in_part(register, scene, part, told, rule)]
+        found = [pair for part in parts for pair in _in_part(scene, part, recalled[scene], rule)]
         if len({(pair.place, pair.day) for pair in found}) == 1:
             yield found[0]
 
 
-def _in_part(
-    register: Register, scene: Scene, part: tuple[int, int], told: Sequence[ToldMeeting], rule: str
-) -> Iterator[_Pair]:
-    """The pairs of a place and a day in a part of a text, outside the names of other documents."""
-    recalled = spans(register, scene, told)
+def _in_part(scene: Scene, part: tuple[int, int], recalled: Sequence[tuple[int, int]], rule: str) -> Iterator[_Pair]:
+    """The pairs of a place and a day in a part of a text, outside the names of other documents (`recalled`)."""
     first, last = scene.tokens(*part)
 
     def is_free(span: tuple[int, int]) -> bool:
