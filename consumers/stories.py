@@ -17,8 +17,8 @@ from otswatch.corrections.fold import latest
 from otswatch.corrections.values import ALONE
 from otswatch.crawlers import registry
 from otswatch.records import Article, Correction, Moved
-from otswatch.stories import Link, link, profile
-from otswatch.stories.groups import HUMAN, Group, Groups, Like
+from otswatch.stories import Link, Profile, link, profile
+from otswatch.stories.groups import HUMAN, Card, Group, Groups, Like
 from otswatch.stories.kept import Profiles
 from otswatch.stories.telling import COMPARED, card_of, told
 
@@ -36,6 +36,7 @@ class StoriesWork:
         self._official = registry.official(registry.load(context.settings.config))
 
     def __call__(self, messages: Sequence[Message]) -> Sequence[Outcome]:
+        self._profiles.begin()
         return [one(self._correct if message.topic == "corrections" else self._group, message) for message in messages]
 
     def close(self) -> None:
@@ -44,7 +45,7 @@ class StoriesWork:
     def _group(self, message: Message) -> Result:
         article = Article.from_json(message.value)
         kept = article.status == "ok" and article.content is not None
-        groups = self._take(article) if kept else self._groups.drop(article.id)
+        groups = self._take(article) if kept else self._groups.drop(article.id, article.version)
         if kept:
             article = article.replace(story=self._groups.of([article.id])[article.id])
         grouped = Outgoing("grouped", article.id, article.to_json(), origin(message))
@@ -53,11 +54,22 @@ class StoriesWork:
     def _take(self, article: Article) -> list[Group]:
         mine = profile(article)
         card = card_of(article, mine, official=article.source in self._official)
-        if mine is None:
-            return self._groups.take(card, ())
-        links = [(other.article, found) for other in self._profiles.near(mine) if (found := link(mine, other))]
-        self._profiles.keep(mine)
+        links = self._links(mine) if mine else []
+        self._keep(mine, card)
         return self._groups.take(card, _best_first(links))
+
+    def _links(self, mine: Profile) -> list[tuple[str, Link]]:
+        return [(other.article, found) for other in self._profiles.near(mine) if (found := link(mine, other))]
+
+    def _keep(self, mine: Profile | None, card: Card) -> None:
+        """Keep a profile in the place of the earlier one, unless that is of a later fetch."""
+        before = self._groups.card(card.article)
+        if before is not None and before.version > card.version:
+            return
+        if before is not None and before.day != card.day:
+            self._profiles.drop(before)
+        if mine is not None:
+            self._profiles.keep(mine)
 
     def _correct(self, message: Message) -> Result:
         """Do what the last word on the article's story says, which may be a later one than the message's."""
@@ -69,7 +81,7 @@ class StoriesWork:
 
     def _obey(self, word: Correction) -> list[Group]:
         if word.withdrawn is not None:
-            return self._groups.rejoin(word.article, f"{HUMAN}{word.withdrawn.by}")
+            return self._groups.rejoin(word.article, word.id, word.at, f"{HUMAN}{word.withdrawn.by}")
         if word.value == ALONE:
             return self._groups.part(word.article, word.id, word.at, f"{HUMAN}{word.by}")
         return self._groups.join(word.article, word.value, f"{HUMAN}{word.by}")

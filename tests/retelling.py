@@ -212,7 +212,7 @@ def newsroom() -> Newsroom:
     dropped = report("dropped", "Ruled out", "Not about it.", 300)
     groups.take(_card(dropped), [])
     gone = groups.of(["dropped"])["dropped"].id
-    groups.drop("dropped")
+    groups.drop("dropped", dropped.article.version)
 
     ids = {name: groups.of([article])[article].id for name, article in _FIRST.items()}
     ids |= {"merged": merged, "gone": gone}

@@ -298,6 +298,12 @@ def test_words_that_are_not_in_the_text_wait_for_it():
     assert speakers(fold(SPOKEN, words)) == ["Selim Aksoy", "Nergiz Bayram"]
 
 
+def test_a_word_on_a_quote_that_the_index_dropped_is_taken_off_all_the_same():
+    words = [said("kind", "opinion"), voice(ROAD, "Nergiz Bayram")]
+    dropped = fold(SPOKEN, words).replace(quotes=())
+    assert unfold(dropped) == SPOKEN.replace(quotes=())
+
+
 VALUES = {
     "areas": st.lists(st.sampled_from(["security", "energy", "culture"]), unique=True, max_size=3),
     "kind": st.sampled_from(["news", "statement", None]),
@@ -592,6 +598,21 @@ def test_what_was_discarded_comes_back_at_once_and_whole_when_its_page_comes_aga
     assert desk.shown() == fold(DISCARDED, [correction])
     desk.work([desk.say(taken_back(correction, 1))])
     assert desk.shown() == light
+
+
+def test_a_speaker_of_an_article_that_is_discarded_again_waits_until_its_quotes_return(desk: Desk):
+    discarded = SPOKEN.replace(relevance=DISCARDED.relevance).discarded(Reason.PASSING)
+    kept_in, named = said("relevance", "about"), voice(ROAD, "Nergiz Bayram")
+    desk.work([desk.say(kept_in), message(discarded), desk.say(named)])
+    assert speakers(desk.shown()) == ["Selim Aksoy", "Nergiz Bayram"]
+    desk.work([desk.say(taken_back(kept_in, 1))])
+    assert (desk.shown().status, desk.shown().quotes) == ("discarded", ())
+    again = said("relevance", "about", 2)
+    [outcome] = desk.work([desk.say(again)])
+    assert marks(outcome)
+    desk.work([message(discarded)])
+    assert desk.shown() == fold(discarded, [again, named])
+    assert speakers(desk.shown()) == ["Selim Aksoy", "Nergiz Bayram"]
 
 
 def test_an_article_that_is_gone_stays_gone(desk: Desk):

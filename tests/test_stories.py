@@ -106,6 +106,14 @@ def test_a_worker_that_begins_anew_knows_what_the_one_before_knew(work: StoriesW
     assert ids(grouped(StoriesWork(context), copy("b", 1))) == ids([first])
 
 
+def test_a_worker_that_loses_its_place_and_gets_it_back_knows_what_came_meanwhile(
+    work: StoriesWork, context: Context
+) -> None:
+    grouped(work, other("x", 0))
+    first = ids(grouped(StoriesWork(context), copy("a")))
+    assert ids(grouped(work, copy("b", 1))) == first
+
+
 def test_profiles_of_other_rules_are_made_again_of_the_index(context: Context) -> None:
     kept = copy("a")
     first = ids(grouped(StoriesWork(context), kept))
@@ -129,6 +137,27 @@ def test_a_story_no_longer_counts_an_article_that_is_discarded_later(work: Stori
     told(work, copy("a"), copy("b", 1))
     [story] = told(work, copy("a", status="discarded", reason="passing"))
     assert ([member.article for member in story.members], story.articles, story.first) == (["b"], 1, "b")
+
+
+def fetch(hour: int, title: str, words: str = WORDS, **changes: Any) -> Article:
+    """The article `a`, as it was at an hour."""
+    trace = Trace(fetched_at=FETCHED + timedelta(hours=hour), first_seen=FETCHED)
+    content = Content(title=title, text=words, language="tr", extractor="x")
+    return article("a", words, trace=trace).replace(content=content, **changes)
+
+
+def test_an_earlier_fetch_that_comes_late_changes_nothing_that_is_told(work: StoriesWork, context: Context) -> None:
+    earlier, later = fetch(0, "Toplantı Bakü’de"), fetch(1, "Toplantı Semerkant’ta", "Düzeltildi. " + WORDS)
+    [before] = told(work, earlier, later)[1:]
+    kept = list(context.state.scan("stories/"))
+    assert told(work, earlier, earlier.replace(status="discarded", reason="passing")) == [before, before]
+    assert list(context.state.scan("stories/")) == kept
+
+
+def test_an_article_of_another_day_is_no_longer_found_on_the_first(work: StoriesWork, context: Context) -> None:
+    grouped(work, fetch(0, "Toplantı", published=day("2026-03-03")))
+    grouped(work, fetch(1, "Toplantı", published=day("2026-02-10")))
+    assert [entry.key for entry in context.state.scan("stories/profiles/")] == ["stories/profiles/2026-02-10/a"]
 
 
 def test_what_is_told_of_a_story(work: StoriesWork) -> None:
@@ -171,8 +200,7 @@ def word(value: str, minute: int = 0, **changes: Any) -> Correction:
 def test_a_persons_word_parts_and_joins(work: StoriesWork) -> None:
     [first] = ids(grouped(work, copy("a")))
     grouped(work, copy("b", 1))
-    stories = told(work, word("alone"))
-    assert sorted([member.article for member in story.members] for story in stories) == [["a"], ["b"]]
+    assert members(told(work, word("alone"))) == [["a"], ["b"]]
     [membership] = grouped(work, copy("b", 1))
     assert membership is not None
     assert (membership.id == first, membership.reason) == (False, "human/ayse")
@@ -189,6 +217,36 @@ def test_a_word_that_is_taken_back_gives_the_story_back(work: StoriesWork) -> No
     [membership] = grouped(work, copy("b", 1))
     assert membership is not None
     assert (membership.id, membership.reason) == (first, "human/emre")
+
+
+def other(id_: str, second: int) -> Article:
+    """An article of another story."""
+    words = "Kazakhstan’s grain harvest reached a record this autumn, the ministry of agriculture said in Astana. " * 4
+    return article(id_, words, trace=copy(id_, second).trace)
+
+
+def test_one_person_says_the_same_again_after_taking_it_back_and_after_joining(work: StoriesWork) -> None:
+    [first] = ids(grouped(work, copy("a")))
+    grouped(work, copy("b", 1))
+    told(work, word("alone"))
+    told(work, word("alone", withdrawn=Withdrawn(by="ayse", at=FETCHED + timedelta(hours=2))))
+    assert members(told(work, word("alone", 90))) == [["a"], ["b"]]
+    told(work, word(first, 91))
+    assert members(told(work, word("alone", 92))) == [["a"], ["b"]]
+
+
+def test_one_persons_word_that_is_taken_back_leaves_anothers_alone(work: StoriesWork) -> None:
+    grouped(work, copy("a"), copy("b", 1))
+    told(work, word("alone"))
+    emres = word("alone", 1, article="a", by="emre")
+    told(work, emres)
+    told(work, emres.replace(withdrawn=Withdrawn(by="emre", at=FETCHED + timedelta(hours=2))))
+    first, second = ids(grouped(work, copy("a"), copy("b", 1)))
+    assert first != second
+
+
+def members(stories: Sequence[Story]) -> list[list[str]]:
+    return sorted([member.article for member in story.members] for story in stories)
 
 
 def test_a_word_that_is_read_again_does_not_undo_a_later_one(work: StoriesWork) -> None:

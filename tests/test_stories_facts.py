@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import isfinite
 
 import pytest
 from hypothesis import given
@@ -39,6 +40,17 @@ from tests.reports import AGENCY, AGENCY_TITLE, ANNOUNCEMENT, ANNOUNCEMENT_TITLE
         ("hu", "három és fél milliárd euró", [(3_500_000_000, "euro")]),
         ("hu", "1.195 kilométer", [(1_195, "kilo")]),
         ("tk", "ýigrimi bäş talyp", [(25, "taly")]),
+        ("en", "1,234.5 million dollars", [(1_234_500_000, "doll")]),
+        ("en", "1,234,567.89 tonnes", [(1_234_567.89, "tonn")]),
+        ("en", "1,234.567 tonnes", [(1_234.567, "tonn")]),
+        ("en", "12 345.6 tonnes", [(12_345.6, "tonn")]),
+        ("en", "0.125 tonnes", [(0.125, "tonn")]),
+        ("tr", "1.234,5 milyon dolar", [(1_234_500_000, "dola")]),
+        ("tr", "1.234,567 ton", [(1_234.567, "ton")]),
+        ("tr", "1,234.567 ton", [(1_234.567, "ton")]),
+        ("ru", "1 234,5 млн долларов", [(1_234_500_000, "долл")]),
+        ("hu", "1 234,567 tonna", [(1_234.567, "tonn")]),
+        ("en", "in 2025, 1 200 people", [(2_025, ""), (1_200, "peop")]),
         ("en", "nothing is counted", []),
     ],
 )
@@ -53,11 +65,29 @@ def test_a_number_is_read_however_it_is_grouped(number: int, mark: str) -> None:
     assert [(figure.value, figure.unit) for figure in figures(FoldedText(text), "hu")] == [(number, "tonn")]
 
 
+@given(st.integers(1_000, 10**9), st.integers(1, 999), st.sampled_from([",.", ".,", " .", " ,", "\u00a0,"]))
+def test_a_number_is_read_however_its_groups_and_decimals_are_marked(number: int, thousandths: int, marks: str) -> None:
+    group, point = marks
+    whole, decimals = f"{number:,}".replace(",", group), f"{thousandths:03}"
+    [figure] = figures(FoldedText(f"{whole}{point}{decimals} tonna"), "hu")
+    assert (figure.value, figure.unit) == (float(f"{number}.{decimals}"), "tonn")
+
+
+@pytest.mark.parametrize("text", ["7" * 400, "5 million " + "million " * 52, "7" * 5000])
+def test_what_no_number_can_hold_is_no_figure(text: str) -> None:
+    assert figures(FoldedText(text), "en") == []
+
+
 @given(st.text(max_size=200), st.sampled_from(["en", "tr", "az", "kk", "ky", "uz", "ru", "hu", "tk", "de", "und"]))
 def test_figures_stand_where_they_say(text: str, language: str) -> None:
     for figure in figures(FoldedText(text), language):
         assert 0 <= figure.start < figure.end <= len(text)
         assert figure.value >= 0
+
+
+@given(st.text("0123456789., \u202f", max_size=30), st.sampled_from(["en", "tr"]))
+def test_any_digits_and_marks_can_be_read(text: str, language: str) -> None:
+    assert all(isfinite(figure.value) for figure in figures(FoldedText(text), language))
 
 
 def test_a_date_is_no_figure() -> None:

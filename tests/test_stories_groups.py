@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from otswatch import versions
 from otswatch.records import Membership
 from otswatch.state.sqlite import SqliteState
 from otswatch.stories.groups import ALONE, MERGED, Card, Group, Groups, Like
@@ -22,7 +25,7 @@ BEGAN = datetime(2026, 5, 14, 9, tzinfo=UTC)
 SAID = BEGAN + timedelta(hours=1)
 
 
-def card(article: str, minute: int = 0, *, official: bool = False, language: str = "en") -> Card:
+def card(article: str, minute: int = 0, *, official: bool = False, language: str = "en", version: int = 0) -> Card:
     seen = BEGAN + timedelta(minutes=minute)
     return Card(
         article=article,
@@ -36,6 +39,7 @@ def card(article: str, minute: int = 0, *, official: bool = False, language: str
         reason=ALONE,
         own=story_id(seen, article),
         day="2026-05-14",
+        version=version,
     )
 
 
@@ -110,12 +114,37 @@ def test_an_article_that_changes_stays_in_its_story(groups: Groups) -> None:
 def test_what_is_no_longer_kept_is_not_shown_and_comes_back(groups: Groups) -> None:
     groups.take(card("a"), [])
     groups.take(card("b", 1), [like("a")])
-    [group] = groups.drop("a")
+    [group] = groups.drop("a", 0)
     assert [each.article for each in group.shown] == ["b"]
     assert of(groups, "b")[0].role == "first"
     [group] = groups.take(card("a"), [])
     assert [each.article for each in group.shown] == ["a", "b"]
-    assert groups.drop("never-seen") == []
+    assert groups.drop("never-seen", 0) == []
+
+
+def test_a_message_that_is_late_does_not_overrule_a_later_fetch(groups: Groups) -> None:
+    groups.take(card("a"), [])
+    groups.take(card("b", 1, language="tr", version=2), [])
+    [group] = groups.drop("b", 1)
+    assert [each.article for each in group.shown] == ["b"]
+    touched = groups.take(card("b", 1, version=1), [like("a")])
+    assert touched[0].members["b"].language == "tr"
+    assert [each.id for each in of(groups, "a", "b")] == [card("a").own] * 2, "what was alike once is one story"
+    groups.drop("b", 3)
+    [group, *_] = groups.take(card("b", 1, version=2), [])
+    assert [each.article for each in group.shown] == ["a"]
+    [group, *_] = groups.take(card("b", 1, version=4), [])
+    assert [each.article for each in group.shown] == ["a", "b"]
+
+
+def test_stories_that_were_absorbed_are_told_for_a_day(groups: Groups, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, minute in (("a", 0), ("b", 1)):
+        groups.take(card(name, minute), [])
+    groups.take(card("c", 2), [like("a"), like("b")])
+    assert len(groups.take(card("d", 3), [like("a")])) == 2
+    later = versions.time.time_ns() + 2 * 86_400 * 10**9
+    monkeypatch.setattr(versions, "time", SimpleNamespace(time_ns=lambda: later))
+    assert [each.into for each in groups.take(card("e", 4), [like("a")])] == [None]
 
 
 def test_a_person_parts_an_article_and_no_link_joins_it_again(groups: Groups) -> None:
@@ -155,6 +184,96 @@ def test_one_that_lags_behind_does_not_bring_back_a_story_that_is_no_more(groups
     zombie._settle(worked_out, ["b"])
     zombie.take(card("b", 1), [])
     assert [each.id for each in of(groups, "a", "b")] == [card("a").own] * 2
+
+
+def parted() -> Mortal:
+    """A state in which Ayse has parted `b` from `a`."""
+    state = Mortal()
+    groups = Groups(state)
+    groups.take(card("a"), [])
+    groups.take(card("b", 1), [like("a")])
+    groups.part("b", "word-1", SAID, "human/ayse")
+    return state
+
+
+def test_a_parting_is_done_once_and_by_its_own_word() -> None:
+    groups = Groups(parted())
+    groups.take(card("c", 2), [like("b")])
+    assert [sorted(each.members) for each in groups.part("b", "word-1", SAID, "human/ayse")] == [["b", "c"], ["a"]]
+    mine, _ = groups.part("b", "word-2", SAID + timedelta(minutes=1), "human/ayse")
+    assert [*mine.members] == ["b"]
+
+
+def test_what_was_joined_after_a_parting_is_not_parted_by_reading_its_word_again() -> None:
+    groups = Groups(parted())
+    groups.join("b", card("a").own, "human/emre")
+    together, *_ = groups.part("b", "word-1", SAID, "human/ayse")
+    assert sorted(together.members) == ["a", "b"]
+
+
+def test_taking_back_a_parting_joins_only_what_it_parted() -> None:
+    groups = Groups(parted())
+    assert groups.rejoin("a", "word-of-emre", SAID, "human/emre") == []
+    for name, minute, home in (("x", 3, "x"), ("y", 4, "x"), ("c", 5, "b")):
+        groups.take(card(name, minute), [like(home)] if name != home else [])
+    groups.part("y", "word-2", SAID + timedelta(minutes=1), "human/emre")
+    groups.take(card("d", 6), [like("y"), like("b")])
+    groups.rejoin("b", "word-1", SAID, "human/ayse")
+    a, b, c, y, x = (each.id for each in of(groups, "a", "b", "c", "y", "x"))
+    assert a == b == c == y != x
+
+
+def test_a_parting_from_before_its_story_was_written_down_can_be_taken_back() -> None:
+    state = parted()
+    for entry in list(state.scan("stories/story/")):
+        state.put(entry.key, {name: value for name, value in entry.value.items() if name != "out_of"})
+    groups = Groups(state)
+    groups.rejoin("b", "word-1", SAID, "human/ayse")
+    assert [each.id for each in of(groups, "a", "b")] == [card("a").own] * 2
+
+
+@pytest.mark.parametrize("writes", range(1, 8))
+def test_a_word_that_died_halfway_is_done_when_it_is_read_again(writes: int) -> None:
+    state = Mortal()
+    groups = Groups(state)
+    groups.take(card("a"), [])
+    groups.take(card("b", 1), [like("a")])
+
+    def killed(act: Callable[[], list[Group]]) -> list[Group]:
+        state.left = writes
+        with suppress(KilledError):
+            act()
+        state.left = 10**9
+        return act()
+
+    mine, rest = killed(lambda: groups.part("b", "word-1", SAID, "human/ayse"))
+    assert ([*mine.members], [*rest.members]) == (["b"], ["a"])
+    assert [each.id for each in of(groups, "a", "b")] == [rest.id, mine.id]
+    groups.take(card("a"), [like("b")])
+    assert [each.id for each in of(groups, "a", "b")] == [rest.id, mine.id]
+    left, gone = killed(lambda: groups.rejoin("b", "word-1", SAID, "human/ayse"))
+    assert (sorted(left.members), gone.into) == (["a", "b"], left.id)
+    assert [each.id for each in of(groups, "a", "b")] == [left.id] * 2
+
+
+def test_a_frozen_worker_that_parts_what_is_parted_takes_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = Mortal()
+    groups, zombie = Groups(state), Groups(state)
+    groups.take(card("a"), [])
+    groups.take(card("b", 1), [like("a")])
+
+    def meanwhile(id_: str) -> Group | None:
+        monkeypatch.undo()
+        groups.part("b", "word-1", SAID, "human/ayse")
+        groups.take(card("c", 2), [like("b")])
+        return None
+
+    monkeypatch.setattr(zombie, "group", meanwhile)
+    zombie.part("b", "word-1", SAID, "human/ayse")
+    b, c = of(groups, "b", "c")
+    group = groups.group(b.id)
+    assert group is not None
+    assert (sorted(group.members), c.id) == (["b", "c"], b.id)
 
 
 # ------------------------------------------------------------------------------------------------- any order, kills

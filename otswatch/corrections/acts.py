@@ -28,6 +28,7 @@ from otswatch.index import Index
 from otswatch.records import Article, Correction, Page, Withdrawn
 from otswatch.settings import Settings
 from otswatch.stores import Stores
+from otswatch.stories import search
 from otswatch.urls import page_id
 
 #: Headers of a page that is published again because a person wants its article.
@@ -279,11 +280,7 @@ def _story(index: Index, article: Article, wanted: str) -> str:
         raise UsageError("story: the article is in no story yet")
     if wanted == ALONE:
         return ALONE
-    while (record := index.get("stories", wanted)) is not None:
-        if record["merged_into"] is None:
-            return wanted
-        wanted = record["merged_into"]
-    raise UsageError(f"story: there is no story {wanted[:80]!r}; `otswatch stories` lists them")
+    return search.standing(index, wanted).id
 
 
 def _require_past(article: Article, at: str) -> None:

@@ -59,13 +59,17 @@ def fold(article: Article, corrections: Iterable[Correction]) -> Article:
 
 
 def unfold(article: Article) -> Article:
-    """The article as the machine made it. The inverse of `fold`."""
+    """The article as the machine made it, as far as it is there: of what was discarded the index keeps no quotes.
+
+    The inverse of `fold`.
+    """
     if not article.corrected:
         return article
     record = article.to_dict()
     for part, word in article.corrected.items():
-        holder, key = _place(record, part)
-        holder[key] = word.machine
+        if _has(article, part):
+            holder, key = _place(record, part)
+            holder[key] = word.machine
     del record["corrected"]
     if judged := article.corrected.get("relevance"):
         record |= {"status": "discarded" if judged.discarded else "ok", "reason": judged.discarded}

@@ -10,13 +10,12 @@ from otswatch.records import Article, Content
 from otswatch.stories.days import Day, Days
 from otswatch.stories.figures import Figure, figures
 from otswatch.stories.named import Named
-from otswatch.stories.report import Amount, Report, Said
+from otswatch.stories.report import YEARS, Amount, Report, Said
 from otswatch.stories.session import session
 from otswatch.stories.wordlist import words
 
 #: Of one and two there is something in every text, and an article says its own year for any reason.
 _LEAST: Final = 3
-_YEARS: Final = range(1900, 2100)
 #: So many words on each side tell what a figure is about, if they have so many letters; so much of them is kept.
 _AROUND: Final = 4
 _LETTERS: Final = 5
@@ -80,7 +79,7 @@ def _amounts(report: Report, days: Days) -> Iterable[Amount]:
     own_year = report.published.year if report.published else 0
     dated = [(reading.start, reading.end) for reading in days.dates]
     for figure in figures(report.words, report.language, dated):
-        if figure.value >= _LEAST and not (figure.value in _YEARS and abs(figure.value - own_year) <= 1):
+        if figure.value >= _LEAST and not (figure.value in YEARS and abs(figure.value - own_year) <= 1):
             written = report.text[figure.start : figure.end]
             yield Amount(figure.value, figure.unit, written, 1 << report.part(figure.start), _around(report, figure))
 

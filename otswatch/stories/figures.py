@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -12,11 +13,13 @@ from otswatch.stories.wordlist import words
 from otswatch.taxonomy.matcher import FoldedText
 from otswatch.text.endings import endings
 
-#: Digits with groups of three or with decimals; which of the two a single point or comma is, the language says.
-_DIGITS = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|(?<![\d.,])\d+(?:[.,]\d+)*")
-_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_SPACES: Final = " \u00a0\u202f"
+#: Digits with groups of three, with decimals, or with both.
+_DIGITS = re.compile(rf"(?<![\w.,])\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?(?!\d)|(?<![\d.,])\d+(?:[.,]\d+)*")
+#: Groups behind points or commas; which of groups and decimals a single one marks, the language says.
+_GROUPED = re.compile(r"(?!0)\d{1,3}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]\d+)?")
 #: What may stand between a number and what it counts; an ending behind a hyphen is no word of its own.
-_BESIDE = re.compile(r"[ \u00a0\u202f]|-")
+_BESIDE = re.compile(rf"[{_SPACES}]|-")
 _ENDING: Final = 3
 #: A number of so few letters with an ending is more often another word (`üç`, `үшін`), unless it is a thousand.
 _SHORTEST: Final = 3
@@ -77,7 +80,8 @@ class _Line:
                 index += 1
                 continue
             unit, end = self._unit(index, end)
-            yield Figure(value, unit, start, end)
+            if math.isfinite(value):  # of more than 308 digits nothing can be reckoned or kept
+                yield Figure(value, unit, start, end)
 
     def _multiplied(self, value: float, index: int, end: int) -> tuple[float, int, int]:
         """`4.58 million`: with the multiples behind digits."""
@@ -134,11 +138,9 @@ class _Line:
 
 
 def _value(written: str, language: str) -> float:
-    digits = re.sub(r"[ \u00a0\u202f]", "", written)
-    if _GROUPED.fullmatch(digits):
-        mark = next(letter for letter in digits if letter in ".,")
-        if digits.count(mark) > 1 or (mark == ",") == (language == "en"):
-            return float(digits.replace(mark, ""))
-    digits = digits.replace(",", ".")
-    head, _, tail = digits.partition(".")
-    return float(f"{head}.{tail.replace('.', '')}") if tail else float(head)
+    digits = re.sub(f"[{_SPACES}]", "", written)
+    grouped = _GROUPED.fullmatch(digits)
+    if grouped and (sum(map(digits.count, ".,")) > 1 or (grouped["mark"] == ",") == (language == "en")):
+        digits = digits.replace(grouped["mark"], "")
+    head, _, tail = digits.replace(",", ".").partition(".")
+    return float(f"{head}.{tail.replace('.', '')}")

@@ -40,10 +40,12 @@ _TOLD_FOR: Final = timedelta(days=1) // timedelta(microseconds=1)
 class Card(StoryMember):
     """What a story keeps of a member: what it shows and counts. `own`: the id that it would begin a story with.
 
-    `day`: where its profile is kept, null where it has none; `starts`: the day it is of; `gone`: it is no longer kept.
+    `version`: of the article that this is read of; an earlier one that comes late changes nothing. `day`: where its
+    profile is kept, null where it has none; `starts`: the day it is of; `gone`: it is no longer kept.
     """
 
     own: str
+    version: int = 0
     day: str | None
     areas: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
@@ -67,12 +69,14 @@ class Like(Part):
 class Group(Part):
     """A story as it is kept. `into`: the elder one that it was merged into. `apart`: what people parted it from.
 
-    `version` grows with every change (`otswatch.versions`).
+    `out_of`: the one that its first article was parted from, where a person's word began it. `version` grows with every
+    change (`otswatch.versions`).
     """
 
     id: str
     version: int = 0
     into: str | None = None
+    out_of: str | None = None
     apart: tuple[str, ...] = ()
     moved: Mapping[str, int] = {}
     absorbed: Mapping[str, int] = {}
@@ -95,7 +99,7 @@ class Group(Part):
             return self
         after = self.renewed(members=cast)
         others = (id_ for id_, card in self.members.items() if id_ in cast and _place(card) != _place(cast[id_]))
-        moved = {id_: at for id_, at in self.moved.items() if id_ in cast and at > after.version - _TOLD_FOR}
+        moved = {id_: at for id_, at in after.moved.items() if id_ in cast}
         return after.replace(moved={**moved, **dict.fromkeys((*arrived, *others), after.version)})
 
     def having_absorbed(self, *others: str) -> Self:
@@ -104,8 +108,7 @@ class Group(Part):
         if not new:
             return self
         after = self.renewed()
-        absorbed = {id_: at for id_, at in self.absorbed.items() if at > after.version - _TOLD_FOR}
-        return after.replace(absorbed={**absorbed, **dict.fromkeys(new, after.version)})
+        return after.replace(absorbed={**after.absorbed, **dict.fromkeys(new, after.version)})
 
     def parted_from(self, *others: str) -> Self:
         """With these among the stories that people parted it from. Itself where they are."""
@@ -113,8 +116,14 @@ class Group(Part):
         return self if apart == self.apart else self.renewed(apart=apart)
 
     def renewed(self, **changes: object) -> Self:
-        """With these changes and the next version."""
-        return self.replace(version=versions.following(self.version), **changes)
+        """With these changes and the next version, and without what has been told for long enough."""
+        version = versions.following(self.version)
+        moved, absorbed = _since(version - _TOLD_FOR, self.moved), _since(version - _TOLD_FOR, self.absorbed)
+        return self.replace(version=version, moved=moved, absorbed=absorbed, **changes)
+
+
+def _since(moment: int, happened: Mapping[str, int]) -> dict[str, int]:
+    return {id_: at for id_, at in happened.items() if at > moment}
 
 
 def _place(card: Card) -> tuple[object, ...]:
@@ -145,6 +154,11 @@ class Groups:
         found = self._state.get_many([_OF + article for article in articles])
         return {key.removeprefix(_OF): Membership.model_validate(entry.value) for key, entry in found.items()}
 
+    def card(self, article: str) -> Card | None:
+        """What its story keeps of an article."""
+        membership = self.of([article]).get(article)
+        return self._now(membership.id)[0].members.get(article) if membership else None
+
     def group(self, id_: str) -> Group | None:
         """A story as it is kept, also one that was merged."""
         return self._read(id_)[0]
@@ -172,15 +186,20 @@ class Groups:
             touched += [left] if left else []
         return self._told(touched)
 
-    def drop(self, article: str) -> list[Group]:
-        """An article that is no longer kept stays a member that nobody is shown. Returns the story that it is in."""
+    def drop(self, article: str, version: int) -> list[Group]:
+        """An article that is no longer kept, from this version of it on, stays a member that nobody is shown.
+
+        Returns the story that it is in.
+        """
         membership = self.of([article]).get(article)
         if membership is None:
             return []
 
         def without(group: Group) -> Group:
             card = group.members.get(article)
-            return group if card is None else group.with_members({**group.members, article: card.replace(gone=True)})
+            if card is None or card.version > version:
+                return group
+            return group.with_members({**group.members, article: card.replace(gone=True, version=version)})
 
         return self._told([self._touch(membership.id, without)])
 
@@ -189,21 +208,26 @@ class Groups:
     def part(self, article: str, word: str, at: datetime, reason: str) -> list[Group]:
         """Make an article a story of its own, by a person's word. Returns the stories that this touches.
 
+        Whoever began it may have died before it was done: the story that this word begins is known by its id.
+
         Args:
             word: the id of what was said, and when: the new story begins then, so it is younger than the one it leaves.
         """
         membership = self.of([article]).get(article)
-        home = self._now(membership.id)[0] if membership else None
-        if membership is None or home is None:
+        if membership is None:
             return []
-        card = home.members.get(article)
-        if card is None or membership.reason == reason or len(home.members) == 1:
-            return [home]
-        alone = card.replace(reason=reason, like=None, why=())
-        id_ = story_id(at, word)
-        mine = self._touch(id_, lambda group: group.with_members({article: alone}, [article]).parted_from(home.id))
-        rest = self._touch(home.id, lambda group: _without(group, article).parted_from(id_))
-        return [mine, rest]
+        id_, home = story_id(at, word), self._now(membership.id)[0]
+        begun = self.group(id_)
+        if begun is None:
+            card = home.members.get(article)
+            if card is None or len(home.members) == 1:
+                return [home]
+            alone = card.replace(reason=reason, like=None, why=())
+            begun = self._change(id_, lambda group: _begun(group, alone, home.id))
+        mine, left = self._touch(id_, lambda group: group, article), _left(begun)
+        if left is None or self._now(left)[0].id == mine.id:  # they were joined since
+            return self._told([mine])
+        return [mine, self._touch(left, lambda group: _without(group, article).parted_from(id_))]
 
     def join(self, article: str, story: str, reason: str) -> list[Group]:
         """Make the story of an article and another one the same, by a person's word. Returns the stories touched."""
@@ -216,11 +240,14 @@ class Groups:
         left = self._merge(mine, other, lambda card: _said(card, reason)) or self._now(mine)[0]
         return self._told([left])
 
-    def rejoin(self, article: str, reason: str) -> list[Group]:
-        """Take back that a person parted an article from its story. Returns the stories that this touches."""
-        membership = self.of([article]).get(article)
-        home = self._now(membership.id)[0] if membership else None
-        return [each for story in (home.apart if home else ()) for each in self.join(article, story, reason)]
+    def rejoin(self, article: str, word: str, at: datetime, reason: str) -> list[Group]:
+        """Take back the word that parted an article from its story. Returns the stories that this touches.
+
+        What other words parted stays so.
+        """
+        begun = self.group(story_id(at, word))
+        left = _left(begun) if begun else None
+        return self.join(article, left, reason) if left else []
 
     # ------------------------------------------------------------------------------------------------------- entries
 
@@ -319,11 +346,25 @@ def _with(group: Group, card: Card, near: Mapping[str, Like] = MappingProxyType(
     """The story with an article, which stays in it for the reason that it came in for: that it is like an elder one."""
     elders = (near[id_] for id_ in near if id_ in group.members and group.members[id_].own < card.own)
     old = group.members.get(card.article)
+    if old is not None and old.version > card.version:
+        card = old
     if old is not None and old.reason != ALONE:
         card = card.replace(reason=old.reason, like=old.like, why=old.why)
     elif (elder := next(elders, None)) is not None:
         card = _because(card, elder)
     return group.with_members({**group.members, card.article: card})
+
+
+def _begun(group: Group, alone: Card, home: str) -> Group:
+    """The story that a person's word begins. Itself where it has begun."""
+    if group.members:
+        return group
+    return group.with_members({alone.article: alone}, [alone.article]).parted_from(home).replace(out_of=home)
+
+
+def _left(begun: Group) -> str | None:
+    """The story that a person's word parted this one from; before `out_of` was kept it was the elder one."""
+    return begun.out_of or next((id_ for id_ in begun.apart if id_ < begun.id), None)
 
 
 def _without(group: Group, article: str) -> Group:

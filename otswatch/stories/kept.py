@@ -1,9 +1,12 @@
 """Where profiles are kept: in `State`, one entry for each article under its day, so that a worker reads only those days
 that it needs. The window of candidates is made of them and can be thrown away at any time.
+
+`stories/worker` is the worker that had the last articles. One that finds another there missed what came meanwhile.
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final
@@ -22,6 +25,7 @@ from otswatch.stories.window import Window
 #: Beyond so many profiles the days are let go that the next article does not need: back-fill goes through years.
 HELD: Final = 250_000
 _PREFIX: Final = "stories/profiles/"
+_WORKER: Final = "stories/worker"
 
 
 class Profiles:
@@ -33,8 +37,15 @@ class Profiles:
     def __init__(self, state: State, index: Index) -> None:
         self._state = state
         self._index = index
-        self._window = Window()
-        self._loaded: set[date] = set()
+        self._worker = uuid.uuid4().hex
+        self._forget()
+
+    def begin(self) -> None:
+        """Before a batch: let the window go where another worker had articles since the last one."""
+        entry = self._state.get(_WORKER)
+        if entry is None or entry.value != self._worker:
+            self._state.put(_WORKER, self._worker)
+            self._forget()
 
     def near(self, one: Profile) -> list[Profile]:
         """The kept profiles that `one` can be linked to."""
@@ -50,11 +61,21 @@ class Profiles:
             self._state.put(key, value)
         self._window.add(one)
 
+    def drop(self, card: Card) -> None:
+        """Keep the profile that a card tells of no longer: the article is of another day now."""
+        entry = self._state.get(_key(card.day, card.article)) if card.day else None
+        if entry is not None:
+            self._state.delete(entry.key, entry.version)
+
     def of(self, cards: Iterable[Card]) -> list[Profile]:
         """The profiles of members, in their order; without those of members that have none."""
         keys = [_key(card.day, card.article) for card in cards if card.day]
         found = self._state.get_many(keys)
         return [read for key in keys if key in found and (read := self._read(key, found[key].value))]
+
+    def _forget(self) -> None:
+        self._window = Window()
+        self._loaded: set[date] = set()
 
     def _load(self, day: date) -> None:
         needed = set(_around(day))

@@ -11,10 +11,10 @@ from typing import Final
 
 #: Folded letters by what they sound like; what is not here (vowels, half-vowels) is left out.
 _SOUNDS: Final = {
-    **dict(zip("бвгдзклмнпрстфхцчшщжьъ", "bvgdzklmnprstfhscsscxx", strict=True)),
+    **dict(zip("бвгдзклмнпрстфхцчшщж", "bvgdzklmnprstfhscssc", strict=True)),
     **dict(zip("bvwgdzklmnprstfhxqcj", "bvvgdzklmnprstfhhkcc", strict=True)),
 }
-_LETTERS = str.maketrans({**_SOUNDS, "ь": "", "ъ": ""})
+_LETTERS = str.maketrans(_SOUNDS)
 #: Two or three letters for one sound, before single letters are looked at.
 _LATIN: Final = (
     ("shch", "s"),

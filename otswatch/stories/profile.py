@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final
 from zlib import crc32
 
@@ -14,7 +14,7 @@ from otswatch.stories.facts import Facts, facts
 from otswatch.stories.report import lead, paragraphs
 
 #: Goes up whenever `profile` makes something else of an article.
-RULES: Final = 1
+RULES: Final = 2
 _COMPARED: Final = 3
 
 
@@ -65,6 +65,11 @@ def profile(article: Article) -> Profile | None:
     )
 
 
+def first_sight(article: Article) -> datetime | None:
+    """When an article was first seen, as far as that is known."""
+    return article.trace.first_seen or article.trace.fetched_at
+
+
 def _block(letters: str) -> int:
     numbers = sketch.hashes(letters)
     # One of the smallest hashes may be that of a phrase that both texts have; three are not.
@@ -72,7 +77,7 @@ def _block(letters: str) -> int:
 
 
 def _day(article: Article) -> tuple[date | None, bool]:
-    published, seen = article.published, article.trace.first_seen or article.trace.fetched_at
+    published, seen = article.published, first_sight(article)
     if published is not None and published.precision not in {"month", "year"}:
         return date.fromisoformat(published.at[: len("2025-04-15")]), True
     return (seen.date() if seen else None), False

@@ -29,6 +29,8 @@ _ROLES: Final[tuple[Role, ...]] = (
     *("organisation", "organ", "country", "foreign", "place"),
     *("office", "series", "meeting", "ordinal"),
 )
+#: A number of these can be a year.
+YEARS: Final = range(1990, 2100)
 _SENTENCE_END = re.compile(r"(?<=\w\w\w)[.!?…]+[\"'»”’)]*\s+|\n+")
 
 

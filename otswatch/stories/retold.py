@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from otswatch.stories.facts import Facts
 from otswatch.stories.names import same
 from otswatch.stories.profile import Profile
-from otswatch.stories.report import Amount, Fact
+from otswatch.stories.report import YEARS, Amount, Fact
 
 _NAME: Final = 12
 _PLACE: Final = 14
@@ -48,7 +48,6 @@ _ROUNDUP: Final = 3
 SMALL: Final = 10
 ROUNDED: Final = 20
 BIG: Final = 2100
-_YEARS: Final = range(1990, 2100)
 #: What is rounded has so many digits at most, and differs by less than this.
 _DIGITS: Final = 2
 NEAR: Final = 1.12
@@ -270,7 +269,7 @@ def alike(mine: Amount, its: Amount) -> float:
     if mine.value == its.value:
         if mine.value <= SMALL:
             return 0.5 if same_unit else 0.0
-        return 0.5 if mine.value in _YEARS and not same_unit else 1.0
+        return 0.5 if mine.value in YEARS and not same_unit else 1.0
     comparable = same_unit or min(mine.value, its.value) >= BIG
     return 0.5 if comparable and is_rounded(mine.value, its.value) else 0.0
 

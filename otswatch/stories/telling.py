@@ -11,7 +11,7 @@ from otswatch.records import Article, Story, StoryMember
 from otswatch.stories.differences import differences
 from otswatch.stories.groups import ALONE, Card, Group
 from otswatch.stories.ids import story_id
-from otswatch.stories.profile import Profile
+from otswatch.stories.profile import Profile, first_sight
 
 #: Of these members the words are compared, the first seen first; more tell nothing new and cost at every copy.
 COMPARED: Final = 60
@@ -19,7 +19,7 @@ COMPARED: Final = 60
 
 def card_of(article: Article, profile: Profile | None, *, official: bool) -> Card:
     """What a story keeps of an article. Its reason is that it is alone until a link gives another one."""
-    content, published, seen = article.content, article.published, article.trace.first_seen or article.trace.fetched_at
+    content, published, seen = article.content, article.published, first_sight(article)
     return Card(
         article=article.id,
         url=article.url,
@@ -32,6 +32,7 @@ def card_of(article: Article, profile: Profile | None, *, official: bool) -> Car
         official=official,
         reason=ALONE,
         own=story_id(seen, article.id),
+        version=article.version,
         day=str(profile.day) if profile else None,
         relevance=article.relevance.level if article.relevance else None,
         areas=tuple(area.id for area in article.areas),
