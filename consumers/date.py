@@ -14,13 +14,15 @@ from otswatch.consumers.date_visible import visible
 from otswatch.consumers.date_zone import Zone, zone_of
 from otswatch.consumers.document import Document
 from otswatch.consumers.stage import Stage
-from otswatch.dates import interval
+from otswatch.dates import MOST_AHEAD, interval, latest_day
 from otswatch.records import Article, Content, DateCandidate, Dated, Precision
 
-VERSION = "2"
+VERSION = "3"
 _REFINES, _EXACT = 0.6, 0.85
 _FINENESS: dict[Precision, int] = {"year": 0, "month": 1, "day": 2, "hour": 3, "minute": 4, "second": 5}
 _A_DAY = timedelta(days=1)
+#: The rule of `today` and `yesterday`.
+_TODAY = "relative-day/"
 
 Verdict = Literal["taken", "agrees", "rejected", "unresolved"]
 
@@ -77,7 +79,14 @@ class _Found:
 
 
 def _read(document: Document, content: Content, *, slow: bool) -> list[Clue]:
-    return [_whole(clue) for source in SOURCES if source.slow is slow for clue in source.read(document, content)]
+    clues = [_whole(clue) for source in SOURCES if source.slow is slow for clue in source.read(document, content)]
+    if document.fetched_at is None or len(_days(document.fetched_at, zone_of(document, content))) == 1:
+        return clues
+    why = "which day that is depends on the page's zone, which is not known"
+    return [
+        replace(clue, at=None, precision=None, why=why) if clue.evidence.rule.startswith(_TODAY) else clue
+        for clue in clues
+    ]
 
 
 def _weighed(clues: list[Clue], document: Document, content: Content) -> _Found:
@@ -157,7 +166,6 @@ def _moment(clue: Clue) -> datetime:
     return datetime.fromisoformat(clue.at or "")
 
 
-_MOST_AHEAD = timedelta(hours=14)
 #: The zones that are not a whole number of hours from UTC.
 _PART_HOURS = frozenset(
     timedelta(hours=hours) for hours in (-9.5, -3.5, -2.5, 3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75)
@@ -175,7 +183,7 @@ def _ahead(clue: Clue, moment: datetime) -> timedelta | None:
     if clue.precision == "minute":
         clock = clock.replace(second=0, microsecond=0)
     ahead = written - clock
-    whole = ahead % timedelta(hours=1) == timedelta(0) and abs(ahead) <= _MOST_AHEAD
+    whole = ahead % timedelta(hours=1) == timedelta(0) and abs(ahead) <= MOST_AHEAD
     return ahead if ahead and (whole or ahead in _PART_HOURS) else None
 
 
@@ -254,13 +262,15 @@ def _after_the_fetch(clue: Clue, clues: list[Clue], visit: Visit) -> str:
 
 
 def _begins(at: str, precision: Precision, zone: Zone | None) -> datetime:
-    """The first moment that a date can mean: the printed one less the zone's offset, where the zone is known."""
-    start, _ = interval(at, precision)
-    if "T" in at and (moment := datetime.fromisoformat(at)).tzinfo is None:
-        # The clock of an unknown zone is at most fourteen hours ahead of UTC.
-        earliest = moment.replace(tzinfo=UTC) - (zone.ahead if zone else timedelta(hours=14))
-        return earliest if zone else max(start, earliest)
-    return start - zone.ahead if zone and "T" not in at and precision == "day" else start
+    """The first moment that a date can mean: the printed one less the zone's offset, or the greatest that it can be."""
+    start = datetime.fromisoformat(at) if "T" in at else interval(at, precision)[0].replace(tzinfo=None)
+    return start if start.tzinfo else start.replace(tzinfo=UTC) - (zone.ahead if zone else MOST_AHEAD)
+
+
+def _days(moment: datetime, zone: Zone | None) -> set[str]:
+    """The day that it is on the page's clock; also the next, where the zone is not known and it may have begun."""
+    days = {moment.astimezone(timezone(zone.ahead)).date()} if zone else {moment.date(), latest_day(moment)}
+    return {day.isoformat() for day in days}
 
 
 _RENDERING = timedelta(minutes=3)
@@ -291,7 +301,7 @@ def _masthead_clock(clue: Clue, clues: list[Clue], visit: Visit) -> str:
     there = (visit.at + ahead).replace(tzinfo=None)
     if "T" in clue.at and abs(_moment(clue).replace(tzinfo=None) - there) <= _CLOCK:
         return "a clock: the moment of the fetch, above the title"
-    if _day(clue) != there.date().isoformat():
+    if _day(clue) not in _days(visit.at, visit.zone):
         return ""
     another = any(other.at and other.weight and not other.above and _day(other) < _day(clue) for other in clues)
     return "the day of the fetch, above the title, and the page says another day" if another else ""

@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from yaml.constructor import ConstructorError
 
 from otswatch import yaml_text
 from otswatch.errors import ConfigError
@@ -64,14 +65,20 @@ class EntryFile:
         """What the YAML says.
 
         Raises:
-            ConfigError: not YAML.
+            ConfigError: not YAML, or with a day that does not exist.
         """
         try:
-            return yaml_text.read(self.text)
+            return self._said()
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = f", line {mark.line + 1}" if mark else ""
             raise ConfigError(f"{self.path}{line}: not YAML: {getattr(error, 'problem', error)}") from None
+
+    def _said(self) -> Any:
+        try:
+            return yaml_text.read(self.text)
+        except ValueError:  # of a day that does not exist PyYAML does not say where it stands
+            return yaml.load(self.text, _Placing)  # noqa: S506 - a safe loader
 
     def place(self, number: int, *where: str | int) -> Place:
         """The place of a part of the entry with this number, counted from 0."""
@@ -103,6 +110,17 @@ class EntryFile:
     def _root(self) -> yaml.Node | None:
         root: yaml.Node | None = yaml.compose(self.text, yaml_text.Loader)
         return root
+
+
+class _Placing(yaml.SafeLoader):
+    """Says of a value that does not exist, such as 2025-02-30, in which line it stands."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - as PyYAML has it
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            problem = f"{node.value!s:.40}: {error}; correct it, or put it into quotation marks if it is a text"
+            raise ConstructorError(None, None, problem, node.start_mark) from None
 
 
 def _child(node: yaml.Node | None, part: str | int) -> yaml.Node | None:

@@ -11,12 +11,16 @@ from typing import Final
 from otswatch.errors import ConfigError
 
 _NAT64: Final = IPv6Network("64:ff9b::/96")
+#: A network's own NAT64 (RFC 8215), and the site-local addresses before `fc00::`; not every Python knows them.
+_OWN: Final = (IPv6Network("64:ff9b:1::/48"), IPv6Network("fec0::/10"))
 
 
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet, also inside an IPv6 address that carries an IPv4 one."""
     ip = ip_address(address.partition("%")[0])
-    return ip.is_global and not ip.is_multicast and all(inner.is_global for inner in _carried(ip))
+    if ip.is_multicast or any(ip in network for network in _OWN):
+        return False
+    return ip.is_global and all(inner.is_global for inner in _carried(ip))
 
 
 def _carried(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
@@ -56,6 +60,6 @@ def retry_after(value: str, now: datetime) -> float:
         return float(value)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())

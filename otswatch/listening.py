@@ -36,7 +36,7 @@ def listening(address: str, given: str = "--listen ") -> Iterator[Listener]:
     try:
         family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         opened = socket.create_server(place[:2], family=family)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         raise UsageError(_refused(address, host, given, error)) from None
     with opened:
         name = f"[{host}]" if ":" in host else host
@@ -59,4 +59,6 @@ def _refused(address: str, host: str, given: str, error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return f"{address} is taken, perhaps by another `otswatch`; `{given}{host}:0` takes a free port"
     reason = error.strerror if isinstance(error, OSError) else str(error)
+    if isinstance(error, UnicodeError):  # from the codec for names in other letters than a-z
+        reason = "no host can have this name"
     return f"cannot listen on {address}: {reason}; `{given}127.0.0.1:0` takes a free port of this machine"

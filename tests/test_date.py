@@ -12,6 +12,8 @@ from otswatch.consumers.document import Document
 from otswatch.records import Article, Discovery
 
 FETCHED = datetime(2025, 10, 9, 12, 0, tzinfo=UTC)
+#: It is the 10th in Tashkent, and the 9th in Istanbul.
+LATE = datetime(2025, 10, 9, 20, 30, tzinfo=UTC)
 PARAGRAPHS = "<p>Ministers of transport met in Astana and agreed on one electronic permit for lorries.</p>" * 4
 
 
@@ -107,7 +109,9 @@ class TestAfterTheFetch:
         ("printed", "fetched_at"),
         [
             ("2025-10-09T12:00:05Z", FETCHED),
-            ("2025-10-10", FETCHED),
+            ("2025-10-11", FETCHED),
+            ("2025-11", FETCHED),
+            ("2025-10-10", datetime(2025, 10, 9, 9, 30, tzinfo=UTC)),  # nowhere has it begun
             ("2025-10-09T18:00:00+05:00", FETCHED),
             ("2025-10-09T23:00", datetime(2025, 10, 9, 8, 0, tzinfo=UTC)),  # nowhere is it that late yet
         ],
@@ -118,9 +122,20 @@ class TestAfterTheFetch:
         assert article.date_candidates[0].why == "after the fetch"
 
     def test_the_next_day_has_begun_where_the_zone_says_so(self) -> None:
-        late = datetime(2025, 10, 9, 20, 30, tzinfo=UTC)
-        assert at(dated(published("2025-10-10"), fetched_at=late)) is None
-        assert at(dated(published("2025-10-10"), fetched_at=late, url="https://x.uz/permit")) == "2025-10-10"
+        assert at(dated(published("2025-10-10"), fetched_at=LATE, url="https://x.tr/permit")) is None
+        assert at(dated(published("2025-10-10"), fetched_at=LATE, url="https://x.uz/permit")) == "2025-10-10"
+
+    @pytest.mark.parametrize(
+        ("printed", "expected"),
+        [
+            ("10 October 2025", "2025-10-10"),
+            ("10 October", "2025-10-10"),
+            ("10 October 2025, 00:15", "2025-10-10T00:15:00"),
+            ("10 October 2025, 11:00", None),
+        ],
+    )
+    def test_where_the_zone_is_not_known_it_may_have_begun(self, printed: str, expected: str | None) -> None:
+        assert at(dated(above=f'<p class="date">{printed}</p>', fetched_at=LATE)) == expected
 
     def test_a_machine_date_of_the_rendering_gives_way_to_a_printed_day(self) -> None:
         article = dated(published("2025-10-09T11:59:50+00:00"), '<span class="date">3 October 2025</span>')
@@ -268,12 +283,23 @@ class TestText:
 
     def test_relative_words_resolve_only_against_a_fetch(self) -> None:
         text = "Yesterday, 14:05\n\nThe ministers met in Astana and agreed on one permit for lorries."
-        known = run(Document(html=None, text=text, fetched_at=FETCHED))
+        known = run(Document(html=None, text=text, fetched_at=datetime(2025, 10, 9, 9, 30, tzinfo=UTC)))
         assert at(known) == "2025-10-08T14:05:00"
         assert "relative to the fetch" in known.date_candidates[0].why
         unknown = run(Document(html=None, text=text))
         assert at(unknown) is None
         assert unknown.date_candidates[0].verdict == "unresolved"
+
+    @pytest.mark.parametrize("line", ["Today", "Yesterday, 14:05"])
+    def test_where_today_may_be_over_on_the_pages_clock_its_words_say_no_day(self, line: str) -> None:
+        text = f"{line}\n\nThe ministers met in Astana and agreed on one permit for lorries."
+        article = run(Document(html=None, text=text, fetched_at=LATE))
+        assert article.published is None
+        candidate = article.date_candidates[0]
+        assert (candidate.at, candidate.precision, candidate.verdict) == (None, None, "unresolved")
+        assert "zone" in candidate.why
+        known = run(Document(html=None, text=text, url="https://x.uz/permit", fetched_at=LATE))
+        assert at(known) == {"Today": "2025-10-10", "Yesterday, 14:05": "2025-10-09T14:05:00"}[line]
 
     def test_every_offset_in_the_text_holds_its_words(self) -> None:
         article = run(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from otswatch.consumers.date import date
 from otswatch.consumers.date_layout import layout
 from otswatch.consumers.document import Document
-from otswatch.dates import find, interval, parse
+from otswatch.dates import MOST_AHEAD, find, interval, parse
 from otswatch.records import Article, Content
 
 FETCHED = datetime(2025, 10, 9, 12, 0, tzinfo=UTC)
@@ -113,6 +113,10 @@ class TestMasthead:
         assert at(page) == "2025-10-03"
         assert at(f"<div>9 October 2025</div><h1>{TITLE}</h1>{TEXT}") == "2025-10-09"
 
+    def test_where_the_zone_is_not_known_the_visit_may_be_on_the_next_day(self) -> None:
+        page = f"<div>10 October 2025</div><h1>{TITLE}</h1>{TEXT}<div>3 October 2025</div>"
+        assert at(page, fetched_at=datetime(2025, 10, 9, 20, 30, tzinfo=UTC)) == "2025-10-03"
+
 
 class TestLines:
     @pytest.mark.parametrize(
@@ -184,7 +188,7 @@ def test_no_decision_is_after_the_fetch_and_every_evidence_says_what_it_read(par
     article = dated("".join(parts), language)
     for decided in filter(None, (article.published, article.modified)):
         start, _ = interval(decided.at, decided.precision)
-        assert start <= (FETCHED if "+" in decided.at else FETCHED.replace(hour=23))
+        assert start <= (FETCHED if "+" in decided.at else FETCHED + MOST_AHEAD)
         assert decided.evidence[0].text
     assert sum(candidate.verdict == "taken" for candidate in article.date_candidates) <= 2
     for candidate in article.date_candidates:

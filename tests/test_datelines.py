@@ -153,8 +153,42 @@ def test_the_rest_of_a_range_is_no_month() -> None:
 
 def test_a_day_without_a_year_is_not_after_the_fetch_by_the_pages_own_clock() -> None:
     late = datetime(2026, 3, 3, 20, 30, tzinfo=UTC)
-    assert at("4 наурыз", "kk", late) == "2025-03-04"
+    assert at("4 наурыз", "kk", late.astimezone(timezone(timedelta(hours=3)))) == "2025-03-04"
     assert at("4 наурыз", "kk", late.astimezone(timezone(timedelta(hours=5)))) == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    ("line", "base", "expected"),
+    [
+        ("4 March", datetime(2026, 3, 3, 20, 30, tzinfo=UTC), "2026-03-04"),
+        ("4 March", datetime(2026, 3, 3, 9, 30, tzinfo=UTC), "2025-03-04"),  # nowhere has the 4th begun
+        ("5 March", datetime(2026, 3, 3, 20, 30, tzinfo=UTC), "2025-03-05"),
+        ("1 January, 00:40", datetime(2025, 12, 31, 19, 50, tzinfo=UTC), "2026-01-01T00:40"),
+        ("31 December", datetime.max.replace(tzinfo=UTC), "9999-12-31"),
+    ],
+)
+def test_a_fetch_in_utc_is_one_of_a_page_where_the_next_day_may_have_begun(
+    line: str, base: datetime, expected: str
+) -> None:
+    assert at(line, "en", base) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("8 October 2025, 10:00-12:00", "en", "2025-10-08T10:00"),
+        ("08.10.2025 10:00-11:30", "ru", "2025-10-08T10:00"),
+        ("8 Ekim 2025 09:30 -10:30", "tr", "2025-10-08T09:30"),
+        ("8 October 2025, 9:30 a.m.-11:00 a.m.", "en", "2025-10-08T09:30"),
+        ("8 October 2025, 10:00-05:00", "en", "2025-10-08T10:00-05:00"),
+        ("8 October 2025, 3:30 PM -05:00", "en", "2025-10-08T15:30-05:00"),
+        ("8 October 2025, 02:05 (UTC-05:00)", "en", "2025-10-08T02:05-05:00"),
+        ("2025-10-08T02:05-05:00", None, "2025-10-08T02:05-05:00"),
+        ("2025-10-08 02:05:30-05:00", None, "2025-10-08T02:05:30-05:00"),
+    ],
+)
+def test_a_span_of_hours_is_no_zone(line: str, language: str | None, expected: str) -> None:
+    assert [reading.at for reading in find(line, language)] == [expected]
 
 
 @pytest.mark.parametrize(
@@ -265,6 +299,10 @@ def test_every_day_is_read_in_every_language(day: date, language: str, before: s
     assert (found.at, line[found.start : found.end]) == (day.isoformat(), line[len(before) :])
 
 
+def test_a_number_of_any_length_is_passed_over() -> None:
+    assert [reading.at for reading in find(f"No {'1' * 5000}, 8 October 2025", "en")] == ["2025-10-08"]
+
+
 @given(st.text(max_size=200), st.sampled_from([*sorted(LANGUAGES), None]))
 def test_any_text_can_be_searched(text: str, language: str | None) -> None:
     for reading in find(text, language, BASE):
@@ -288,9 +326,22 @@ def test_every_language_has_twelve_months_and_seven_days() -> None:
     [
         ("2025-10-08T09:05:30+05:00", ("2025-10-08T09:05:30+05:00", "second")),
         ("2025-10-08T09:05Z", ("2025-10-08T09:05+00:00", "minute")),
+        ("2025-10-08T02:05-05:00", ("2025-10-08T02:05-05:00", "minute")),
         ("2025-10-08 09:05:30.123 +0500", ("2025-10-08T09:05:30+05:00", "second")),
         ("20251008T090530Z", ("2025-10-08T09:05:30+00:00", "second")),
+        ("20251008T0905+0500", None),
+        ("20251008T0905", ("2025-10-08T09:05", "minute")),
         ("Wed, 08 Oct 2025 09:05:30 +0500", ("2025-10-08T09:05:30+05:00", "second")),
+        ("Wed, 08 Oct 2025 09:05:30 +05:00", ("2025-10-08T09:05:30+05:00", "second")),
+        ("Wed, 08 Oct 2025 09:05:30 -03", ("2025-10-08T09:05:30-03:00", "second")),
+        ("Wed, 08 Oct 2025 09:05:30 +5", ("2025-10-08T09:05:30+05:00", "second")),
+        ("Wed, 08 Oct 2025 09:05:30 +530", ("2025-10-08T09:05:30+05:30", "second")),
+        ("Wed, 08 Oct 2025 09:05:30+05:00", ("2025-10-08T09:05:30+05:00", "second")),
+        ("Wed, 08 Oct 2025 09:05 +05", ("2025-10-08T09:05+05:00", "minute")),
+        ("8 Oct 2025 09:05", ("2025-10-08T09:05", "minute")),
+        ("Wed, 08 Oct 2025 09.05.30 +05", ("2025-10-08T09:05:30+05:00", "second")),
+        ("08-Oct-25 09:05:30 GMT", ("2025-10-08T09:05:30+00:00", "second")),
+        ("Wed, 08 Oct 2025 09:05:30 +99999999999999999999", None),
         ("2025/10/8", ("2025-10-08", "day")),
         ("2025-10", ("2025-10", "month")),
         ("2025", ("2025", "year")),

@@ -9,15 +9,17 @@ clock.
 from __future__ import annotations
 
 from otswatch.dates.interval import interval, machine
-from otswatch.dates.parse import Reading, find, might_be, outside, parse, role_of, weekdays
+from otswatch.dates.parse import MOST_AHEAD, Reading, find, latest_day, might_be, outside, parse, role_of, weekdays
 from otswatch.dates.words import ANY, LANGUAGES
 
 __all__ = [
     "ANY",
     "LANGUAGES",
+    "MOST_AHEAD",
     "Reading",
     "find",
     "interval",
+    "latest_day",
     "machine",
     "might_be",
     "outside",

@@ -23,6 +23,9 @@ _STEP = {
     "day": timedelta(days=1),
 }
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?")
+#: Behind a clock; the standard library takes `+04` for four minutes and `+04:00` for nothing.
+_RFC_OFFSET = re.compile(r"(?<=[:.]\d\d)\s*([+-])(\d{1,2})(?::?(\d\d))?$")
+_SECONDS = re.compile(r"\d([:.])\d\d\1\d\d")
 
 
 def _zone(zone: str | None) -> str:
@@ -66,13 +69,22 @@ def machine(text: str) -> tuple[str, Precision] | None:
         return _valid(datetime.fromtimestamp(int(match[1]), UTC).isoformat(), "second")
     if match := _COMPACT.fullmatch(text):
         year, month, day, hour, minute, second, zone = match.groups()
-        iso = f"{year}-{month}-{day}" + (f"T{hour}:{minute}:{second or '00'}{_zone(zone)}" if hour else "")
-        return _valid(iso, "second" if hour else "day")
+        clock = f"{hour}:{minute}" + (f":{second}" if second else "")
+        iso = f"{year}-{month}-{day}" + (f"T{clock}{_zone(zone)}" if hour else "")
+        return _valid(iso, "second" if second else "minute" if hour else "day")
+    return _from_rfc(text)
+
+
+def _from_rfc(text: str) -> tuple[str, Precision] | None:
     try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, IndexError):
+        moment = parsedate_to_datetime(
+            _RFC_OFFSET.sub(lambda offset: f" {offset[1]}{int(offset[2]):02}{offset[3] or '00'}", text)
+        )
+    except (ValueError, IndexError, OverflowError):
         return None
-    return _valid(moment.isoformat(), "second")
+    if _SECONDS.search(text):
+        return _valid(moment.isoformat(), "second")
+    return _valid(moment.isoformat(timespec="minutes"), "minute")
 
 
 def interval(at: str, precision: Precision) -> tuple[datetime, datetime]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from otswatch.dates.words import LANGUAGES, Lexicon, Word, lexicon, zones
 from otswatch.records import Precision
@@ -99,8 +99,12 @@ _HALF = re.compile(r"\s?([ap])\.?\s?m\b\.?", re.IGNORECASE)
 _ZONE = re.compile(
     r"[\s|,·]{0,3}\(?(?:(?P<name>[^\W\d_]{1,4})(?![^\W_]))?\s?(?:(?P<sign>[+−-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-9]{2}))?(?!\d))?\)?"
 )
+#: Right behind a clock: another one where it is later, an offset where it is not.
+_SECOND_CLOCK = re.compile(r"\s?[-−](\d\d):([0-5]\d)(?!\d)")
 _LONGEST_LINE = 160
 _NO_WORD = Word("x")
+#: How far the clocks of the world are ahead of UTC at most.
+MOST_AHEAD: Final = timedelta(hours=14)
 _PREPOSITION = 2
 
 
@@ -109,8 +113,8 @@ def find(line: str, language: str | None, base: datetime | None = None) -> list[
 
     Args:
         language: whose words to read; numbers are read in any.
-        base: when the page was fetched, on the page's own clock where that is known. Relative words and days without
-            a year need it and stay unresolved without it.
+        base: when the page was fetched, on the page's own clock where that is known and in UTC where it is not.
+            Relative words and days without a year need it and stay unresolved without it.
     """
     words = lexicon(language)
     pieces = _pieces(line, words)
@@ -124,6 +128,14 @@ def find(line: str, language: str | None, base: datetime | None = None) -> list[
     return [
         replace(reading, role=_role(line, reading.start, timed[:index], words)) for index, reading in enumerate(timed)
     ]
+
+
+def latest_day(base: datetime) -> date:
+    """The day that it is on a page's clock at the fetch; of a `base` in UTC the latest that it can be, see `find`."""
+    try:
+        return (base if base.utcoffset() else base + MOST_AHEAD).date()
+    except OverflowError:  # the end of time
+        return base.date()
 
 
 def parse(line: str, language: str | None, base: datetime | None = None) -> Reading | None:
@@ -208,10 +220,10 @@ def _pieces(line: str, words: Lexicon | None) -> list[_Piece]:
 def _number(text: str) -> Word | None:
     if not text.isdecimal():
         return None
-    value = int(text)
     if len(text) <= 2:  # a day or an hour has at most two digits
-        return Word("d", value)
-    return Word("Y" if len(text) == 4 and _FIRST_WEB_YEAR <= value <= _LAST_WEB_YEAR else "n", value)
+        return Word("d", int(text))
+    is_year = len(text) == 4 and _FIRST_WEB_YEAR <= int(text) <= _LAST_WEB_YEAR
+    return Word("Y", int(text)) if is_year else Word("n")  # Python reads no number of thousands of digits
 
 
 def _close(line: str, pieces: Sequence[_Piece]) -> bool:
@@ -305,9 +317,10 @@ def _resolve(matched: Sequence[_Piece], base: datetime | None) -> tuple[str | No
         return None
     if base is None:
         return None, "day", ""
-    years = (_day(year, value["M"], value["d"]) for year in range(base.year, base.year - 9, -1))
-    latest = base.date().isoformat()
-    return next((at for at in years if at and at <= latest), None), "day", "year: the latest not after the fetch"
+    latest = latest_day(base)
+    years = (_day(year, value["M"], value["d"]) for year in range(latest.year, latest.year - 9, -1))
+    at = next((at for at in years if at and at <= latest.isoformat()), None)
+    return at, "day", "year: the latest not after the fetch"
 
 
 def _relative(matched: Sequence[_Piece], base: datetime | None) -> tuple[str | None, Precision | None, str]:
@@ -356,7 +369,7 @@ def _with_time(line: str, reading: Reading, low: int, high: int, words: Lexicon 
         clock, end = clock + offset, zone.end() if offset else end  # `16:15, 15 April 2025 | GMT+5`
     if reading.at is None:
         return replace(reading, start=start, end=end)
-    if "T" in reading.at or reading.precision == "month":
+    if reading.precision == "month":
         return reading
     precision: Precision = "second" if match["second"] else "minute"
     return replace(reading, at=f"{reading.at}T{clock}", precision=precision, start=start, end=end)
@@ -373,8 +386,7 @@ def _time_after(line: str, start: int, stop: int, words: Lexicon | None) -> re.M
         return match
     for piece in _pieces(line[start:stop], words):
         if words and piece.text in words.time_words:
-            dotted = re.compile(r"\s*").match(line, start + piece.end)
-            at = dotted.end() if dotted else start
+            at = stop - len(line[start + piece.end : stop].lstrip())
             return _DOTTED_TIME.match(line, at, stop) if _only_time_words(line[start:at], words) else None
     return None
 
@@ -407,10 +419,18 @@ def _clock(line: str, match: re.Match[str]) -> tuple[str, int]:
         hour, end = hour % 12 + (12 if half[1] in "pP" else 0), half.end()
     offset = ""
     zone = _ZONE.match(line, end)
-    if zone and (read := _offset(zone)):
+    if zone and not _is_span(line, match, hour, end) and (read := _offset(zone)):
         offset, end = read, zone.end()
     seconds = f":{match['second']}" if match["second"] else ""
     return f"{hour:02}:{match['minute']}{seconds}{offset}", end
+
+
+def _is_span(line: str, clock: re.Match[str], hour: int, end: int) -> bool:
+    """`10:00-12:00`: what is later than the clock in front of it is no offset. Seconds and a `T` are a machine's."""
+    second = _SECOND_CLOCK.match(line, end)
+    if second is None or clock["second"] or line.endswith("T", 0, clock.start()):
+        return False
+    return (int(second[1]), int(second[2])) > (hour, int(clock["minute"]))
 
 
 def _offset(zone: re.Match[str]) -> str:

@@ -28,9 +28,9 @@ from otswatch.text.folding import fold
 Sort = Literal["body", "country", "person"]
 #: What the taxonomy calls a match, and what is named by it.
 _SORTS: dict[str, Sort] = {"organisation": "body", "country": "country", "foreign": "country", "person": "person"}
-#: Where texts name everything; where people's names stand; and where their ids stand among them, as words.
 #: What a query is looked through for: names, and what only looks like one.
 _NAMED: tuple[Role, ...] = ("organisation", "country", "foreign", "person", "friend")
+#: Where texts name everything; where people's names stand; and where their ids stand among them, as words.
 _TEXTS = (None, *DEFAULT_FIELDS)
 _PEOPLE = ("person_names", "speaker_names", "author_names")
 _IDS = _PEOPLE[:2]

@@ -109,12 +109,12 @@ def _said(published: Dated | None, when: str | None, language: str | None) -> st
 
 
 def _clock(published: Dated | None) -> datetime | None:
-    """The publication on the page's own clock; null where not even its day is known."""
+    """The publication on the page's own clock; null where not even its day is known, midnight where its zone is not."""
     read = dates.machine(published.at) if published else None
     if read is None or read[1] in {"month", "year"}:
         return None
     at = datetime.fromisoformat(read[0])
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at if at.tzinfo else datetime(at.year, at.month, at.day, tzinfo=UTC)
 
 
 def _document(article: Article, one: Utterance) -> Document:
