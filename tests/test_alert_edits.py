@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otswatch.alerts import edits
 from otswatch.alerts.edits import edit, stands
 from otswatch.alerts.items import Items
 from otswatch.alerts.known import Change
@@ -131,6 +133,32 @@ def test_background_and_dateline_are_no_text() -> None:
     assert edit(version(TEXT), dated, ()) is None
 
 
+def test_long_texts_with_nothing_in_common_are_not_compared_sentence_by_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[object] = []
+
+    class Counted(SequenceMatcher[str]):
+        def __init__(self, *args: Any, **more: Any) -> None:
+            compared.append(1)
+            super().__init__(*args, **more)
+
+    monkeypatch.setattr(edits, "SequenceMatcher", Counted)
+    dice = random.Random(7)  # noqa: S311 - a test draws
+
+    def long(sentences: int) -> str:
+        words = [f"word{number}" for number in range(300)]
+        return " ".join(f"Then {' '.join(dice.choices(words, k=12))}." for _ in range(sentences))
+
+    change = told(long(900), long(900))
+    assert change
+    assert len(compared) < 20_000, "of 1.6 million pairs"
+    same = long(900)
+    assert told(f"{same} {FUND}", f"{same} {FUND.replace('million', 'milion')}") is None, (
+        "one slip is found in any text"
+    )
+
+
 def test_what_another_cleaner_made_is_not_compared() -> None:
     now = version(MEET, 1)
     now = now.replace(trace=now.trace.replace(stages={"clean": "clean/2"}))
@@ -194,6 +222,8 @@ def _spaces(text: str, chance: random.Random) -> str:
 
 def _lost_space(text: str, chance: random.Random) -> str:
     places = [place for place, letter in enumerate(text) if letter == " "]
+    if not places:
+        return text
     place = chance.choice(places)
     return text[:place] + text[place + 1 :]
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from otswatch.alerts import sending
 from otswatch.alerts.composing import Composing
 from otswatch.alerts.ledger import Ledger, Open
 from otswatch.alerts.outlets import Outlet
+from otswatch.alerts.sending import Sending
 from otswatch.bus import Message
 from otswatch.consumers.alert import AlertWork
 from otswatch.consumers.context import Context
@@ -22,6 +24,7 @@ from otswatch.records import Indexed
 from otswatch.settings import Settings
 from otswatch.stores import Stores, open_stores
 from otswatch.subscriptions import Subscription
+from otswatch.subscriptions.consent import LETTERS
 from otswatch.subscriptions.kept import Subscriptions
 from otswatch.subscriptions.tokens import Tokens
 from tests.alerting import article, quote, subscription
@@ -88,6 +91,28 @@ def test_a_reader_is_asked_confirms_and_is_told(settings: Settings, stores: Stor
     [shown] = every(stores.index, Search("ledger", sort="at"))
     assert (shown["id"], shown["status"], shown["subscription"]) == (arrived.letter, "sent", "summits")
     assert "ministry.example" not in str(shown)
+
+
+def test_a_reader_who_could_not_be_asked_is_asked_later(
+    settings: Settings, stores: Stores, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Subscriptions(stores.state, settings.config)
+    kept.add(subscription(channels=["mailto:ayse@ministry.example"]))
+    moments = [datetime.now(UTC) + timedelta(hours=hours) for hours in range(0, 144, 2)]
+    clock = iter(moments)
+    monkeypatch.setattr(sending, "_now", lambda: next(clock))
+    asking = Sending(settings, stores.state, stores.index)
+    mailbox.down()
+    for moment in moments[:36]:
+        assert kept.to_ask(moment)
+        asking._ask()
+        assert not kept.to_ask(moment), "not at once"
+    mailbox.up()
+    for _ in moments[36:]:
+        asking._ask()
+    asking._channels.close()
+    asking._slot.release()
+    assert len(mailbox.taken()) == LETTERS
 
 
 def test_a_morning_page_is_composed(settings: Settings, stores: Stores) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from otswatch.alerts import watching
 from otswatch.alerts.errors import PermanentDeliveryError, TemporaryDeliveryError
-from otswatch.alerts.ledger import Ledger
+from otswatch.alerts.ledger import Arrived, Ledger, Open
+from otswatch.alerts.letter import Letter
 from otswatch.alerts.outlets import outlets
 from otswatch.alerts.preview import preview
-from otswatch.errors import DependencyDownError
+from otswatch.alerts.sender import LEASE, Sender
+from otswatch.alerts.watching import Watching
+from otswatch.errors import DependencyDownError, UsageError
 from otswatch.index import Document
 from otswatch.records import Speaker
 from otswatch.search_request import SearchRequest
 from otswatch.subscriptions import Subscription
-from tests.alerting import BEGAN, Newsroom, Post, archived, article, dated, quote, subscription
+from otswatch.subscriptions.kept import Subscriptions
+from otswatch.subscriptions.subscription import Quiet, Rhythm
+from tests.alerting import BEGAN, Newsroom, Post, archived, article, dated, plain, quote, subscription
 from tests.memory import MemoryState
 
 CORRIDOR = quote("q1", "We will build one transit corridor for all of our countries")
@@ -283,6 +289,213 @@ def test_a_letter_that_cannot_be_made_keeps_no_other(room: Newsroom) -> None:
     assert len(room.post.taken) == 2
 
 
+def test_a_letter_that_cannot_be_made_now_counts_as_no_attempt(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.post.faults = [TemporaryDeliveryError("HTTP 503")]
+    room.publish(SUMMIT)
+    room.letters()
+
+    def down(*_: object) -> None:
+        raise DependencyDownError("the index is down")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(room.index, "get_many", down)
+        for _ in range(3):
+            with pytest.raises(DependencyDownError):
+                room.letters(minutes=1)
+    assert room.letters(minutes=1) == [TOLD]
+    [arrived] = Ledger(room.state).arrived()
+    assert (arrived.attempts, arrived.interrupted) == (2, 0)
+
+
+def test_no_second_sender_takes_a_letter_while_the_first_sends_one_after_another(room: Newsroom) -> None:
+    taken: list[tuple[str, str]] = []
+
+    class Slow:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def send(self, letter: Letter, channel: str) -> None:
+            taken.append((self.name, letter.id))
+            room.later(seconds=LEASE * 0.7)
+            if self.name == "one":
+                two.round()
+
+    def sender(name: str) -> Sender:
+        return Sender(room.state, room.index, Slow(name), plain, name, lambda: room.now, outlets(room.subscriptions))
+
+    room.post.faults = [TemporaryDeliveryError("down")]
+    room.publish(SUMMIT)
+    room.letters()
+    room.publish(article("b", "Another summit"))
+    room.later(minutes=1)
+    one, two = sender("one"), sender("two")
+    assert one.round() == 2
+    assert [name for name, _ in taken] == ["one", "one"]
+
+
+# ------------------------------------------------------------------------------------------- taken out, added again
+
+
+class Kept:
+    """Subscriptions that are added and taken out; the room hears of it when a test says so."""
+
+    def __init__(self, room: Newsroom) -> None:
+        self.room, self._kept = room, Subscriptions(room.state, None)
+        room.subscriptions = []
+
+    def add(self, made: Subscription) -> None:
+        self._kept.add(made)
+        self.hear()
+
+    def remove(self, id_: str = "summits") -> None:
+        self._kept.remove(id_)
+
+    def hear(self) -> None:
+        """What happens every few seconds."""
+        self.room.subscriptions = self._kept.active()
+        self.room.sender.outlets = outlets(self.room.subscriptions)
+        self.room.watching = Watching(self.room.state, self.room.index, lambda: self.room.subscriptions, frozenset())
+
+
+@pytest.fixture
+def kept(room: Newsroom) -> Kept:
+    return Kept(room)
+
+
+DAILY: dict[str, Any] = {"every": "day", "at": "08:00"}
+
+
+def test_what_waits_for_one_that_is_taken_out_does_not_go_to_the_next_of_its_id(room: Newsroom, kept: Kept) -> None:
+    kept.add(subscription(rhythm={"every": "week"}))
+    room.publish(SUMMIT)
+    kept.remove()
+    kept.hear()
+    assert room.letters(days=20) == []
+    kept.add(subscription(q="pipeline", rhythm=DAILY))
+    assert room.letters(days=20) == []
+    assert not list(room.state.scan("alerts/due/"))
+
+
+def test_a_channel_that_was_dead_is_tried_when_its_subscription_is_added_again(room: Newsroom, kept: Kept) -> None:
+    kept.add(subscription())
+    room.post.faults = [PermanentDeliveryError("HTTP 404")]
+    room.publish(SUMMIT)
+    assert room.letters() == []
+    kept.remove()
+    kept.hear()
+    kept.add(subscription())
+    room.publish(article("b", "Another summit"))
+    assert room.letters(hours=1) == [("story/story-b",)]
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"), [(TemporaryDeliveryError("down"), 0), (PermanentDeliveryError("HTTP 404"), 0), (None, 1)]
+)
+def test_a_letter_that_is_on_its_way_when_its_subscription_is_taken_out_is_not_kept(
+    room: Newsroom, kept: Kept, monkeypatch: pytest.MonkeyPatch, fault: Exception | None, told: int
+) -> None:
+    def send(letter: Letter, channel: str) -> None:
+        kept.remove()
+        if fault:
+            raise fault
+
+    kept.add(subscription())
+    monkeypatch.setattr(room.post, "send", send)
+    room.publish(SUMMIT)
+    room.letters()
+    assert not list(Ledger(room.state).unresolved())
+    assert not list(room.state.scan("alerts/waiting/"))
+    assert not list(room.state.scan("alerts/due/"))
+    assert len(list(Ledger(room.state).arrived())) == told
+
+
+def test_a_letter_of_the_next_one_is_not_written_over_by_what_came_of_the_last(room: Newsroom) -> None:
+    first, second = Ledger(room.state), Ledger(room.state)
+    [outlet] = outlets(room.subscriptions)
+    old = Open(letter="1", due=BEGAN, made=BEGAN, news=())
+    first.write(outlet, old)
+    for entry in list(room.state.scan("alerts/open/")):
+        room.state.delete(entry.key, entry.version)
+    second.write(outlet, old.replace(letter="2"))
+    first.write(outlet, old.replace(attempts=1))
+    first.close(arrived(outlet, old))
+    assert [letter.letter for _, letter in first.unresolved()] == ["2"]
+    second.close(arrived(outlet, old.replace(letter="2")))
+    assert not list(first.unresolved())
+
+
+def arrived(outlet: str, letter: Open) -> Arrived:
+    return Arrived(
+        letter=letter.letter,
+        outlet=outlet,
+        keys=(),
+        indexed=(),
+        due=letter.due,
+        made=letter.made,
+        sent=BEGAN,
+        attempts=1,
+        interrupted=0,
+    )
+
+
+def test_a_digest_that_is_added_again_begins_with_the_next_one(room: Newsroom, kept: Kept) -> None:
+    """Of those that also say that nothing is new: 09:00, removed on the next day, and added again at 09:00."""
+    kept.add(subscription(rhythm=DAILY, no_news=True))
+    assert room.letters() == []
+    assert room.letters(days=1) == [()]
+    kept.remove()
+    kept.hear()
+    assert room.letters(days=30) == []
+    kept.add(subscription(rhythm=DAILY, no_news=True))
+    assert room.letters() == []
+    assert room.letters(hours=22) == []
+    assert room.letters(hours=1) == [()]
+
+
+@pytest.mark.parametrize("rhythm", [DAILY, {"every": "day", "at": "07:00"}])
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_digest_that_is_changed_by_adding_it_again_leaves_none_out(
+    room: Newsroom, kept: Kept, rhythm: dict[str, Any], heard: bool
+) -> None:
+    kept.add(subscription(rhythm={**DAILY, "every": "week"} if rhythm != DAILY else DAILY, no_news=True))
+    assert room.letters(hours=1) == []
+    kept.remove()
+    if heard:
+        kept.hear()
+        assert room.letters() == []
+    kept.add(subscription(rhythm=rhythm, no_news=True))
+    assert [room.letters(hours=1) for _ in range(23)].count([()]) == 1
+
+
+def test_a_dead_channel_is_tried_again_when_it_is_told_to_go_on(room: Newsroom) -> None:
+    room.publish(SUMMIT)
+    room.post.faults = [PermanentDeliveryError("HTTP 404")]
+    assert room.letters() == room.letters(days=2) == []
+    room.publish(article("b", "Another summit"))
+    assert Ledger(room.state).revive("summit") == 0, "another subscription"
+    assert Ledger(room.state).revive("summits") == 1
+    assert Ledger(room.state).revive("summits") == 0
+    assert room.letters(hours=1) == [TOLD, ("story/story-b",)]
+
+
+@pytest.mark.parametrize("fails", ["subscriptions", "matcher"])
+def test_what_comes_when_subscriptions_cannot_be_read_is_told_once_they_can(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    def down(*_: object) -> Any:
+        raise DependencyDownError("the state is down")
+
+    with monkeypatch.context() as patch:
+        if fails == "subscriptions":
+            patch.setattr(room.watching, "_subscriptions", down)
+        else:
+            patch.setattr(watching, "Matcher", down)
+        with pytest.raises(DependencyDownError):
+            room.publish(SUMMIT)
+    room.look(SUMMIT)
+    assert room.letters() == [TOLD]
+
+
 def test_what_waits_for_a_paused_subscription_is_sent_when_it_goes_on(room: Newsroom) -> None:
     room.publish(SUMMIT)
     room.sender.outlets = {}
@@ -421,6 +634,15 @@ def test_a_search_that_cannot_be_asked_any_more_keeps_no_others(tmp_path: Path) 
     assert room.letters() == [("story/story-a",)]
 
 
+@pytest.mark.parametrize("quiet", [None, Quiet.model_construct(start=time(22, tzinfo=UTC), end=time(7))])
+def test_one_whose_times_cannot_be_worked_out_keeps_no_others(tmp_path: Path, quiet: Quiet | None) -> None:
+    rhythm = Rhythm.model_construct(every="day", at=time(8, tzinfo=UTC))
+    broken = subscription("a-broken").model_copy(update={"rhythm": rhythm, "quiet": quiet, "no_news": True})
+    room = Newsroom(tmp_path, [broken, subscription()])
+    room.publish(SUMMIT)
+    assert room.letters() == [TOLD, TOLD]
+
+
 def test_no_two_outlets_are_one() -> None:
     one, two = subscription("a", channels=["json://x.example"]), subscription("b", channels=["json://x.example"])
     assert len(outlets([one, two])) == 2
@@ -446,3 +668,23 @@ def test_a_preview_sends_what_would_have_been_sent(room: Newsroom) -> None:
     found = preview(subscription(), room.index, frozenset(), BEGAN - timedelta(days=1), end)
     assert [each.at for each in found] == [seen[0], seen[2]]
     assert found[0].titles == ("Leaders meet at the summit in Baku",)
+
+
+def test_a_preview_has_the_letters_that_say_that_nothing_is_new(room: Newsroom) -> None:
+    untitled = SUMMIT.replace(content=SUMMIT.content.replace(title=" \n ") if SUMMIT.content else None)
+    seen = BEGAN + timedelta(days=2, hours=1)
+    room.publish(untitled.replace(trace=untitled.trace.replace(first_seen=seen)))
+    daily = subscription(rhythm=DAILY, no_news=True)
+    found = preview(daily, room.index, frozenset(), BEGAN, BEGAN + timedelta(days=4, hours=1))
+    assert [(each.at - BEGAN, each.titles) for each in found] == [
+        (timedelta(hours=23), ()),
+        (timedelta(days=1, hours=23), ()),
+        (timedelta(days=2, hours=23), ("no title",)),
+        (timedelta(days=3, hours=23), ()),
+    ]
+
+
+def test_a_morning_page_has_no_preview_and_what_it_is_made_of_has(room: Newsroom) -> None:
+    morning = subscription(sends="morning", rhythm=DAILY)
+    with pytest.raises(UsageError, match=r"'summits' is a morning page.*otswatch search --seen-since 2026-05-04` with"):
+        preview(morning, room.index, frozenset(), BEGAN, BEGAN + timedelta(days=4))

@@ -6,6 +6,7 @@ import ast
 import inspect
 import io
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -33,7 +34,7 @@ def webhooks(tmp_path: Path) -> Iterator[Webhooks]:
 
 
 class Recorder(Visit):
-    """Answers that all is well, and keeps what was asked."""
+    """Answers that all is well, or what is in `STATUSES` first, with `HEADERS`, and keeps what was asked."""
 
     def __init__(self, reach: Reach, timeouts: Timeouts) -> None:
         super().__init__(reach, timeouts)
@@ -41,14 +42,18 @@ class Recorder(Visit):
 
     def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         self.sent.append((url, kwargs.get("data") or kwargs.get("json")))
-        self.answers.append(Answer(200, None))
+        status = STATUSES.pop(0) if STATUSES else 200
+        self.answers.append(Answer(status, None))
         response = requests.Response()
-        response.status_code = 200
+        response.status_code = status
+        response.headers.update(HEADERS)
         response.raw = io.BytesIO(b"ok")
         return response
 
 
 SENT: list[tuple[str, Any]] = []
+STATUSES: list[int] = []
+HEADERS: dict[str, str] = {}
 
 
 @pytest.fixture
@@ -58,7 +63,8 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
     def no_socket(*_: Any, **__: Any) -> Any:
         raise AssertionError("a socket of its own")
 
-    SENT.clear()
+    for kept in (SENT, STATUSES, HEADERS):
+        kept.clear()
     monkeypatch.setattr(services, "Visit", Recorder)
     monkeypatch.setattr(socket, "socket", no_socket)
     monkeypatch.setattr(socket, "getaddrinfo", no_socket)
@@ -153,6 +159,59 @@ def test_a_service_is_not_waited_for_for_ever(webhooks: Webhooks) -> None:
     began = time.monotonic()
     to(webhooks, timeouts=HASTY).send(letter(), f"gotify://{webhooks.host}/abcdefghijklmno")
     assert time.monotonic() - began < 5
+
+
+def long(paragraphs: int) -> str:
+    """A text of so many paragraphs of 400 letters, with signs that some services read, and a foot."""
+    lines = "\n".join(["  Ministers *meet* in [Baku], and the corridor_of_the_middle is opened: yes."] * 5)
+    told = "\n\n".join(f"Headline {number}\n{lines}" for number in range(paragraphs))
+    return f"{told}\n\n--\nAll that it finds: https://ots.example/search?q=corridor\n{{}}\n"
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Seconds that Apprise would have waited, each time."""
+    kept: list[float] = []
+    monkeypatch.setattr("apprise.url.time.sleep", kept.append)
+    return kept
+
+
+@pytest.mark.parametrize("channel", EXAMPLES.values(), ids=EXAMPLES)
+def test_a_long_letter_arrives_within_its_time(channel: str, sent: list[tuple[str, Any]], slept: list[float]) -> None:
+    Channels(resolve=knows(PUBLIC)).send(letter(text=long(400)), channel)
+    told = "".join(str(json.loads(body) if isinstance(body, str) else body) for _, body in sent)
+    assert len(sent) <= 48
+    assert sum(slept) <= 48, "the rest of the minute is for the answers"
+    assert "Headline 0" in told
+    assert "https://ots.example/search?q=corridor" in told
+    left_out = re.search(r"left out for its length: (\d+) of 400 paragraphs", told)
+    assert told.count("Headline") + (int(left_out[1]) if left_out else 0) == 400
+
+
+def test_what_is_not_too_long_is_not_cut(sent: list[tuple[str, Any]], slept: list[float]) -> None:
+    Channels(resolve=knows(PUBLIC)).send(letter(text=long(12)), EXAMPLES["rocket"])
+    told = "".join(str(body) for _, body in sent)
+    assert told.count("Headline") == 12
+    assert "left out" not in told
+
+
+@pytest.mark.parametrize("taken", [0, 2])
+def test_the_parts_after_one_that_is_not_taken_are_not_sent(
+    taken: int, sent: list[tuple[str, Any]], slept: list[float]
+) -> None:
+    STATUSES.extend([*[200] * taken, 503])
+    with pytest.raises(TemporaryDeliveryError, match="503"):
+        Channels(resolve=knows(PUBLIC)).send(letter(text=long(12)), EXAMPLES["rocket"])
+    assert (len(sent), len(slept)) == (taken + 1, taken)
+
+
+def test_a_service_that_wants_a_long_pause_gets_no_longer_one_than_the_letter_has(
+    sent: list[tuple[str, Any]], slept: list[float]
+) -> None:
+    HEADERS.update({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(time.time()) + 3600)})
+    Channels(resolve=knows(PUBLIC)).send(letter(text=long(12)), EXAMPLES["discord"])
+    assert len(sent) > 1
+    assert max(slept) <= Timeouts().whole
 
 
 @pytest.mark.parametrize(

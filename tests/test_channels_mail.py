@@ -15,6 +15,7 @@ from otswatch.alerts.channels import Channels, Timeouts, shown
 from otswatch.alerts.channels.mail import MailServer, recipient
 from otswatch.alerts.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
 from otswatch.errors import ConfigError, UsageError
+from otswatch.subscriptions.addresses import fault
 from tests.letters import HASTY, READER, SENDER, certificate, letter, refused
 from tests.mailbox import Mailbox, authenticator
 
@@ -152,7 +153,8 @@ def test_mail_that_must_be_secret_does_not_go_in_the_open(mailbox: Mailbox) -> N
     "address",
     ["", "mailto:", "mailto:ayse", "mailto:a@b@c", "mailto://user:word@gmail.com", "mailto:a@b.org,c@d.org",
      "mailto:a@b.org?cc=c@d.org", "mailto:a@b.org%0d%0aBcc:c@d.org", "mailto:Ayse <a@b.org>", "mailto:a b@c.org",
-     "mailto:a@b.org\n", "mailto:@b.org", "mailto:a@", f"mailto:a@{'x' * 70}.org"],
+     "mailto:a@b.org\n", "mailto:@b.org", "mailto:a@", f"mailto:a@{'x' * 70}.org", "mailto:ayşe@b.org",
+     "mailto:a@[192.0.2.1]", "mailto:a%2Bots@b.org"],
 )  # fmt: skip
 def test_what_is_no_mail_address(address: str) -> None:
     with pytest.raises(UsageError):
@@ -162,9 +164,20 @@ def test_what_is_no_mail_address(address: str) -> None:
 
 def test_mail_addresses() -> None:
     assert recipient("mailto:ayse@example.org") == "ayse@example.org"
-    assert recipient("MAILTO:a%2Bots@example.org") == "a+ots@example.org"
+    assert recipient("MAILTO:a+ots@example.org") == "a+ots@example.org"
     assert recipient("mailto:info@türkkonseyi.example") == "info@xn--trkkonseyi-9db.example"
     assert shown(READER) == READER
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[\w.]{1,9}@[\w.\uff0c\uff20\u2100]{1,9}", fullmatch=True))
+def test_what_may_be_subscribed_can_be_sent_to(text: str) -> None:
+    channel = f"mailto:{text}"
+    try:
+        recipient(channel)
+    except UsageError:
+        assert fault(channel)
+    else:
+        assert fault(channel) is None or not text.isprintable()
 
 
 @given(st.text(max_size=40))

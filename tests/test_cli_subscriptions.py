@@ -12,6 +12,8 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
+from otswatch.alerts.ledger import Ledger, Open
+from otswatch.alerts.outlets import digest
 from otswatch.cli.subscriptions import app
 from otswatch.errors import ConfigError, UsageError
 from otswatch.settings import Settings
@@ -22,6 +24,7 @@ from otswatch.subscriptions.tokens import Purpose, TokenError, Tokens
 AYSE = "ayse@example.org"
 TO = ("--to", f"mailto:{AYSE}")
 HOOK = "json://user:s3cret@hooks.example/t0ken"
+CANNOT_BE_ASKED = "mailto:a…@example.org: cannot be asked, and gets nothing before it is confirmed"
 FILE = f"id: desk\nchannels: ['mailto:{AYSE}', '{HOOK}']\n"
 
 Run = Callable[..., Result]
@@ -79,7 +82,7 @@ def test_everything_that_can_be_asked_for_is_kept(run: Run):
     )
     assert said.exit_code == 0
     assert said.stdout == ("energy  Energy, officially: the morning page, every friday at 08:30 Europe/Istanbul\n")
-    assert "mailto:a…@example.org: asked by a letter first" in said.stderr
+    assert CANNOT_BE_ASKED in said.stderr
     found = listed(run)["energy"]
     assert found == {
         "id": "energy",
@@ -126,6 +129,7 @@ def test_a_morning_page_comes_every_day_unless_it_is_said_otherwise(run: Run, op
         (("--id", "a", *TO, "--source", "nobody"), "search.source.0: no source 'nobody'; see `otswatch sources list"),
         (("--id", "a", *TO, "--dossier", "cyprus"), "search.dossier.0: no dossier 'cyprus'; there is none"),
         (("--id", "a", *TO, "--at", "25:00"), "--at: "),
+        (("--id", "a", *TO, "--at", "08:30+03:00"), "--at: hours and minutes such as 08:30 are expected, not "),
         (("--id", "a", *TO, "--quiet", "22:00"), "--quiet takes hours such as 22:00-07:00"),
         (("--id", "a", *TO, "--quiet", "22-7h"), "--quiet: "),
         (("--id", "a", *TO, "--zone", "Baku"), "--zone: a time zone such as Europe/Istanbul is expected, not 'Baku'"),
@@ -232,6 +236,46 @@ def test_a_file_that_cannot_be_used_is_named_and_ending_works_all_the_same(
     with pytest.raises(ConfigError, match=r"broken\.yaml, line \d, "):
         run("list")
     assert run("unsubscribe", token(configured, "unsubscribe", "energy")).exit_code == 0
+
+
+def test_a_preview_shows_letters_with_nothing_in_them(run: Run):
+    run("add", "--id", "quiet", "--to", "json://h", "--every", "day", "--no-news")
+    shown = run("preview", "quiet", "--days", "3").stdout
+    assert shown.count("nothing new") == 3
+    assert "3 letters with 0 items in the last 3 days" in shown
+
+
+def test_whoever_goes_on_is_told_that_a_dead_channel_is_tried_again(run: Run, configured: Settings):
+    run("add", "--id", "oil", "--to", "json://h", "--to", "json://i")
+    assert run("resume", "oil").stdout == "oil: resumed\n"
+    dead = Open(letter="1", due=datetime.now(UTC), made=datetime.now(UTC), news=(), dead=True, error="HTTP 404")
+    with open_stores(configured) as stores:
+        Ledger(stores.state).write(f"oil.{digest('json://i')}", dead)
+    assert "refused for good: HTTP 404" in run("letters", "oil").stdout
+    assert run("resume", "oil").stdout == (
+        "oil: resumed; a letter that was refused for good is tried again within an hour\n"
+    )
+    assert "tried again: HTTP 404" in run("letters", "oil").stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "set OTSWATCH_PAGE and OTSWATCH_MAIL"),
+        ({"OTSWATCH_PAGE": "https://ots.example"}, "set OTSWATCH_MAIL"),
+        ({"OTSWATCH_MAIL": "smtp://mail.example"}, "set OTSWATCH_PAGE"),
+        ({"OTSWATCH_PAGE": "https://ots.example", "OTSWATCH_MAIL": "smtp://mail.example"}, None),
+    ],
+)
+def test_what_is_missing_to_ask_a_reader_is_said(
+    run: Run, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str | None
+):
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    told = run("add", "--id", "energy", *TO).stderr
+    assert told.startswith("mailto:a…@example.org: asked by a letter first" if said is None else CANNOT_BE_ASKED)
+    assert said is None or f": {said} where `otswatch run` is started" in told
+    assert run("add", "--id", "hook", "--to", "json://h").stderr == ""
 
 
 def test_every_command_has_an_example_of_itself(run: Run):

@@ -214,8 +214,22 @@ def test_areas_against_the_median_of_the_days_before(desk: Desk) -> None:
 def test_six_days_say_nothing_of_what_is_usual(desk: Desk) -> None:
     desk.tell(desk.publish("d", "Energy", hours=24 * 6 + 2))
     desk.tell(desk.publish("n", "Energy"))
-    [one] = desk.page().usual.areas
+    page = desk.page()
+    [one] = page.usual.areas
     assert (one.count, one.usual, one.trend) == (1, None, "unknown")
+    for text in (letter(page).text, text_of(letter(page))):
+        assert "Not enough days yet: 5 days before this window, 7 are needed." in text
+
+
+@pytest.mark.parametrize("days", [20, 35])
+def test_a_window_that_nothing_of_its_length_is_known_before_has_no_usual(desk: Desk, days: int) -> None:
+    for day in range(1, 56, 2):
+        desk.publish(f"d{day}", "Energy", hours=24 * day)
+    page = desk.page(start=END - timedelta(days=days))
+    assert page.usual.windows == (0 if days == 35 else 1)
+    for text in (letter(page).text, text_of(letter(page))):
+        assert "Not enough days yet" not in text
+        assert ("No window of this length is known from the 28 days before" in text) == (days == 35)
 
 
 def test_windows_begin_at_the_same_time_of_day_when_clocks_change(desk: Desk) -> None:

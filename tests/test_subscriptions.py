@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otswatch import dossiers
+from otswatch.alerts import queue
+from otswatch.alerts.ledger import Ledger, Open
+from otswatch.alerts.queue import Waiting
+from otswatch.alerts.told import Told
 from otswatch.errors import ConfigError, NewerDataError, UsageError
 from otswatch.state import State
 from otswatch.subscriptions import Subscription
@@ -125,6 +129,34 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line_and_field(opened: Opene
     assert "mine.yaml" in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"), [("1:00", 1), ("8:00", 8), ("08:00", 8), ("'08:00'", 8), ("'08:00:00'", 8), ("22:00", 22)]
+)
+def test_a_time_of_day_is_read_as_it_was_meant(opened: Opened, written: str, read: int):
+    [made] = opened(mine=f"id: a\nchannels: [json://h]\nquiet: {{from: {written}, to: 09:30}}").all()
+    assert made.quiet is not None
+    assert (made.quiet.start, made.quiet.end) == (time(read), time(9, 30))
+
+
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [
+        ("08:30Z", "hours and minutes such as 08:30 are expected, not 08:30:00+00:00; whose clock it is says `zone`"),
+        ("'08:30+03:00'", "hours and minutes such as 08:30 are expected, not 08:30:00+03:00"),
+        ("08:30:15", "hours and minutes such as 08:30 are expected, not 08:30:15"),
+        ("8", 'a time of day is written as "08:00", in quotes, not 8'),
+        ("8.5", 'a time of day is written as "08:00", in quotes, not 8.5'),
+        ("1800", 'a time of day is written as "08:00", in quotes, not 1800'),
+    ],
+)
+def test_a_time_that_is_none_of_the_readers_clock_is_refused(opened: Opened, written: str, complaint: str):
+    for field in (f"rhythm: {{every: day, at: {written}}}", f"quiet: {{from: 22:00, to: {written}}}"):
+        with pytest.raises(ConfigError) as error:
+            opened(mine=f"id: a\nchannels: [json://h]\n{field}").all()
+        assert complaint in str(error.value)
+        assert "line 3, " in str(error.value)
+
+
 def test_an_id_stands_in_one_file_only(opened: Opened):
     with pytest.raises(ConfigError, match=r"two\.yaml, line 1, id: 'a' stands in .*one\.yaml already"):
         opened(one="{id: a, channels: [json://h]}", two="{id: a, channels: [json://h]}").all()
@@ -206,6 +238,32 @@ def test_there_is_nothing_to_take_out_of_what_is_not_there(opened: Opened):
     for act in (subscriptions.get, subscriptions.remove, subscriptions.pause, subscriptions.resume):
         with pytest.raises(UsageError, match="no subscription 'oil'; see `otswatch subscriptions list`"):
             act("oil")
+
+
+def test_what_waits_for_one_that_was_taken_out_is_gone_and_what_it_was_told_stays(opened: Opened, state: State):
+    subscriptions = opened()
+    for id_ in ("oil", "oil-2"):
+        subscriptions.add(made(id_, HOOK))
+        leave_something(state, id_)
+    subscriptions.remove("oil")
+    left = [entry.key for entry in state.scan("alerts/")]
+    assert [key for key in left if "oil." in key] == ["alerts/told/oil.1/until"]
+    assert len([key for key in left if "oil-2." in key]) == 5
+
+
+def test_what_was_left_meanwhile_is_nothing_to_the_next_one_of_that_id(opened: Opened, state: State):
+    leave_something(state, "oil")
+    opened().add(made("oil", HOOK))
+    assert [entry.key for entry in state.scan("alerts/")] == ["alerts/told/oil.1/until"]
+
+
+def leave_something(state: State, id_: str) -> None:
+    """In each place where something stands for an outlet."""
+    outlet = f"{id_}.1"
+    queue.wait(state, outlet, NOW, [Waiting(article="a", at=NOW)])
+    Ledger(state).write(outlet, Open(letter="1", due=NOW, made=NOW, news=()))
+    state.put(f"alerts/last/{outlet}", NOW.isoformat())
+    Told(state, outlet).remember_until(NOW)
 
 
 def test_what_another_version_wrote_is_not_guessed_at(opened: Opened, state: State):
@@ -426,7 +484,7 @@ def test_the_same_link_is_the_same_letter_and_a_new_one_is_not():
     [
         "mailto:ayse@example.org",
         "mailto:o'neil+ots@mail.example.org",
-        "mailto:ayşe@örnek.example",
+        "mailto:ayse@örnek.example",
         "slack://TokenA/TokenB/TokenC/#news",
         "json://user:p%40ss@localhost:8080/hook?+X-Token=1",
         "tgram://123456:token/12315544/",
@@ -449,6 +507,14 @@ def test_channels_that_can_be(channel: str):
         "mailto:a@example.org%0aBcc:b@example.org",
         "mailto:a@example.org\nBcc: b@example.org",
         "mailto:Ayse <a@example.org>",
+        "mailto:ayşe@example.org",
+        "mailto:a..b@example.org",
+        "mailto:.a@example.org",
+        "mailto:a@example.org.",
+        "mailto:a@example..org",
+        f"mailto:{'a' * 65}@example.org",
+        f"mailto:a@{'x' * 70}.org",
+        "mailto:a@x\uff0cb.example",
         "mailto://user:pass@mail.example?to=a@example.org",
         "MailTos://user:pass@mail.example?to=a@example.org",
         " mailto:a@example.org",

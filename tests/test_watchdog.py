@@ -227,6 +227,50 @@ def test_a_dead_channel_of_a_subscription_is_told_as_long_as_it_is_one(desk: Des
     assert desk.told() == [("resolved", "channel-dead/summits/2")]
 
 
+def test_a_channel_keeps_its_number_when_another_reader_confirms(desk: Desk) -> None:
+    kept = Subscriptions(desk.stores.state, None)
+    reader = subscription(channels=["mailto:first@x.example", "mailto:second@x.example"])
+    kept.add(reader)
+    kept.confirm(reader.id, "second@x.example")
+    refused = Open(letter="1", due=BEGAN, made=BEGAN, news=(), dead=True, error="550 no such user")
+    Ledger(desk.stores.state).write(list(outlets([reader]))[1], refused)
+    assert desk.told() == [("open", "channel-dead/summits/2")]
+    kept.confirm(reader.id, "first@x.example")
+    assert desk.told() == []
+
+
+def test_a_channel_that_never_takes_a_letter_is_told_of_and_all_mail_is_one_trouble(desk: Desk) -> None:
+    reader = subscription(channels=["mailto:a@x.example", "mailto:b@x.example", "json://one.example/token"])
+    Subscriptions(desk.stores.state, None).add(reader)
+    for channel in ("a@x.example", "b@x.example"):
+        Subscriptions(desk.stores.state, None).confirm(reader.id, channel)
+    ledger, ids = Ledger(desk.stores.state), list(outlets([reader]))
+
+    def waits(place: int, hours: int, **changes: object) -> None:
+        tried = Open(letter="1", due=BEGAN, made=BEGAN - timedelta(hours=hours), news=(), attempts=3, error="HTTP 503")
+        ledger.write(ids[place], tried.replace(**changes))
+
+    waits(0, 5)
+    waits(1, 5)
+    waits(2, 7, attempts=2)
+    assert desk.told() == [], "not for long enough, or not often enough"
+    waits(0, 7, error="mail server mx.example:587 refuses our sender: 535 5.7.8")
+    waits(1, 9, error="mail server mx.example:587 refuses our sender: 535 5.7.8")
+    waits(2, 7)
+    [letter] = desk.look()
+    assert states([letter]) == [("open", "channel-failing/mail"), ("open", "channel-failing/summits/3")]
+    mail, hook = letter.facts
+    assert mail.said == (
+        "2 letters by e-mail wait, the first for 9 h; tried 3 times, the last time: mail server mx.example:587"
+        " refuses our sender: 535 5.7.8"
+    )
+    assert "OTSWATCH_MAIL" in mail.next
+    assert "json://one.example/…, a channel of summits, has taken no letter for 7 h" in hook.said
+    assert "token" not in letter.text + letter.html
+    Subscriptions(desk.stores.state, None).pause("summits")
+    assert sorted(desk.told()) == [("resolved", "channel-failing/mail"), ("resolved", "channel-failing/summits/3")]
+
+
 def test_each_channel_is_told_by_itself_and_a_dead_one_is_told_to_the_other(desk: Desk) -> None:
     desk.settings = desk.settings.model_copy(update={"operator": ("https://dead.example/", HOOK)})
     desk.dog.close()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from otswatch.alerts.delivery import BACKOFF, Pending, attempt
 from otswatch.alerts.errors import TemporaryDeliveryError
+from otswatch.alerts.letter import Letter
 from otswatch.state import State
 from otswatch.watchdog.book import MEMORY, Book
 from otswatch.watchdog.letters import Message, Telling, What, letter
@@ -157,13 +158,18 @@ def test_what_is_over_while_a_channel_is_down_is_told_when_it_is_back() -> None:
 
 
 def test_a_letter_is_tried_for_as_long_as_it_takes() -> None:
-    def refuse(_: Pending) -> None:
+    def refuse(_: Letter) -> None:
         raise TemporaryDeliveryError("down")
 
     counted: list[str] = []
-    letter = Pending(letter="1", made=BEGAN, attempts=5000)
     tried, arrived = attempt(
-        letter, "operator.1", write=lambda _: None, send=refuse, clock=lambda: BEGAN, count=counted.append
+        Pending(letter="1", made=BEGAN, attempts=5000),
+        "operator.1",
+        make=lambda _: Letter("1", "operator", "", "", "", ()),
+        write=lambda _: None,
+        send=refuse,
+        clock=lambda: BEGAN,
+        count=counted.append,
     )
     assert not arrived
     assert tried.after == BEGAN + timedelta(seconds=BACKOFF[1])

@@ -69,7 +69,7 @@ def names(config: Path) -> Names:
 def desk(tmp_path: Path, config: Path, names: Names, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """With one subscription that nobody confirmed yet."""
     monkeypatch.setattr(Names, "load", lambda _: names)
-    settings = Settings(data=tmp_path / "data", config=config)
+    settings = Settings(data=tmp_path / "data", config=config, page="https://ots.example/news/")
     with open_stores(settings) as stores:
         app = create_app(settings, stores, hosts=["news.example"])
         if not hasattr(app.state, "wrong_tokens"):  # until create_app includes it
@@ -274,12 +274,23 @@ def test_what_cannot_be_is_400_with_what_can(desk: Desk, changed: dict[str, Any]
     assert [each.id for each in desk.kept.all()] == ["energy"]
 
 
+def test_the_name_of_the_public_page_is_answered_and_others_are_not(desk: Desk):
+    address = f"/subscriptions/unsubscribe?token={desk.token('unsubscribe')}"
+    assert desk.client(NEAR, "OTS.example").get(address).status_code == 200
+    answer = desk.client(NEAR, "other.example").get(address)
+    assert (answer.status_code, "OTSWATCH_PAGE" in answer.text) == (400, True)
+
+
 @pytest.mark.parametrize(
     ("peer", "host", "headers"),
     [
         (FAR, "localhost:8484", {}),
         (NEAR, "news.example", {}),
+        (NEAR, "ots.example", {}),
         (NEAR, "localhost:8484", {"x-forwarded-for": "192.0.2.7"}),
+        (NEAR, "localhost:8484", {"x-forwarded-proto": "https"}),
+        (NEAR, "localhost:8484", {"X-Forwarded-Host": "ots.example"}),
+        (NEAR, "localhost:8484", {"forwarded": "proto=https"}),
     ],
 )
 def test_nobody_else_sees_or_changes_them(desk: Desk, peer: tuple[str, int], host: str, headers: dict[str, str]):

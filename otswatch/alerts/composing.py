@@ -70,8 +70,8 @@ class Composing:
         return morning_letter(subscription, morning, id=kept.letter, links=self._links(outlet))
 
     def question(self, subscription: Subscription, address: str) -> Letter:
-        """The letter that asks the reader behind an address whether it wants the subscription."""
-        return confirmation(subscription, address, self._link("confirm", subscription, address) or "")
+        """The letter that asks the reader behind an address whether it wants the subscription, where it `can_ask`."""
+        return confirmation(subscription, address, self._link("confirm", subscription, address))
 
     @property
     def can_ask(self) -> bool:
@@ -96,6 +96,7 @@ class Composing:
             unsubscribe=self._link("unsubscribe", outlet.subscription, address) if address else None,
         )
 
-    def _link(self, purpose: Purpose, subscription: Subscription, address: str) -> str | None:
+    def _link(self, purpose: Purpose, subscription: Subscription, address: str) -> str:
+        """Where there is a page."""
         token = self._tokens.make(purpose, subscription.id, address)
-        return f"{self._page}/subscriptions/{purpose}?token={quote(token)}" if self._page else None
+        return f"{self._page}/subscriptions/{purpose}?token={quote(token)}"

@@ -1,7 +1,7 @@
 """One attempt to hand over a letter: written down before, what came of it after. For readers' letters and operators'.
 
-A process may die behind each step. Whoever comes next finds `trying`, does not know whether the letter arrived, and
-sends it again under the same id.
+The letter is made first: where a store is down for that, nothing was attempted. A process may die behind each step.
+Whoever comes next finds `trying`, does not know whether the letter arrived, and sends it again under the same id.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeVar
 from pydantic import Field
 
 from otswatch.alerts.errors import PermanentDeliveryError, TemporaryDeliveryError
+from otswatch.alerts.letter import Letter
 from otswatch.errors import DependencyDownError, StopError
 from otswatch.logs import get_logger
 from otswatch.records import Moment, Part
@@ -52,22 +53,20 @@ def attempt(
     pending: P,
     outlet: str,
     *,
+    make: Callable[[P], Letter],
     write: Callable[[P], None],
-    send: Callable[[P], None],
+    send: Callable[[Letter], None],
     clock: Callable[[], datetime],
     count: Callable[[Result], None],
 ) -> tuple[P, bool]:
     """Try once. Returns what is written down of the letter now, and whether it arrived.
 
     Args:
-        outlet: as logs name it. `write`: keeps the letter. `send`: makes it and hands it over.
+        outlet: as logs name it. `make`: the letter. `write`: keeps it. `send`: hands it over.
 
     Raises:
-        DependencyDownError, StopError: a store is down; nobody knows what came of the attempt.
+        DependencyDownError, StopError: a store is down. Where the letter could not be made, this was no attempt.
     """
-    if pending.trying:
-        count("sent-again")
-        log.warning("alert.sent-again", outlet=outlet, letter=pending.letter, attempts=pending.attempts)
     trying = pending.replace(
         attempts=pending.attempts + 1,
         interrupted=pending.interrupted + pending.trying,
@@ -75,10 +74,14 @@ def attempt(
         after=None,
         dead=False,
     )
-    write(trying)
-    log.debug("alert.intent", outlet=outlet, letter=pending.letter)
     try:
-        send(trying)
+        letter = make(trying)
+        if pending.trying:
+            count("sent-again")
+            log.warning("alert.sent-again", outlet=outlet, letter=pending.letter, attempts=pending.attempts)
+        write(trying)
+        log.debug("alert.intent", outlet=outlet, letter=pending.letter)
+        send(letter)
     except PermanentDeliveryError as error:
         failed = trying.replace(trying=False, dead=True, error=str(error))
         log.error("alert.channel-dead", outlet=outlet, letter=pending.letter, error=str(error))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Final, NamedTuple
 
 from otswatch.alerts.known import Change
@@ -20,6 +21,11 @@ from otswatch.text.folding import APOSTROPHES, fold
 _LEAST: Final = 3
 #: Sentences with fewer words in common are two of them, and not one that was changed (`difflib`'s ratio).
 _RELATED: Final = 0.5
+#: So many are asked whether one of them is what another sentence was, or became.
+_RELATIVES: Final = 500
+#: Where more pairs of sentences would be compared, none are: one that was mended, shortened or lengthened is another
+#: one then. Such texts are long and have little in common: there is more to tell. So many pairs take half a second.
+_PAIRS: Final = 20_000
 #: In words of fewer letters another letter is another word.
 _SLIP: Final = 4
 #: So many sentences are shown of what went and of what came, and so many letters of each.
@@ -86,6 +92,8 @@ def _differing(before: Content, now: Content) -> tuple[list[Sentence], list[Sent
     before_has, now_has = _letters(_whole(before)), _letters(_whole(now))
     went = [one for one in old if one.letters not in now_has]
     came = [other for other in new if other.letters not in before_has]
+    if len(went) * len(new) > _PAIRS or len(came) * len(old) > _PAIRS:
+        return went, came
     # One that was shortened is still part of what it was, and one that was lengthened has it as a part.
     shorter = [other for other in new if any(other.letters in one.letters for one in went)]
     longer = [one for one in old if any(one.letters in other.letters for other in came)]
@@ -97,6 +105,8 @@ def _only(content: Content, other: Content) -> list[Sentence]:
     others = list(_sentences(other))
     known = {sentence.letters for sentence in others}
     own = [each for each in _sentences(content) if each.letters not in known and len(each.words) >= _LEAST]
+    if len(own) * len(others) > _PAIRS:
+        return own
     return [each for each in own if not any(_is_mended(each, sentence) for sentence in others)]
 
 
@@ -178,7 +188,7 @@ def _related(sentence: Sentence, others: Iterable[Sentence]) -> Sentence | None:
     def alike(other: Sentence) -> float:
         return SequenceMatcher(None, sentence.words, other.words, autojunk=False).ratio()
 
-    best = max(others, key=alike, default=None)
+    best = max(islice(others, _RELATIVES), key=alike, default=None)
     return best if best and alike(best) >= _RELATED else None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,12 +16,15 @@ from otswatch.alerts import queue
 from otswatch.alerts.ledger import Open
 from otswatch.alerts.letter import Letter
 from otswatch.alerts.outlets import Outlet, outlets
+from otswatch.alerts.schedule import by_the_clock
 from otswatch.alerts.sender import Sender
 from otswatch.alerts.watching import Watching
+from otswatch.errors import UsageError
 from otswatch.index import Index, Range, Search, every
 from otswatch.records import Article, Indexed
 from otswatch.state.sqlite import SqliteState
 from otswatch.subscriptions import Subscription
+from otswatch.subscriptions.rhythm import due
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,20 @@ def preview(
     until: datetime,
     config: Path | None = None,
 ) -> list[Sent]:
-    """The letters of one channel, for what was first seen in that time.
+    """The letters of one channel, for what was first seen in that time, and those that say that nothing is new.
 
     Articles count as findable when they were first seen, and again when another text of theirs was fetched; what was
     corrected since is as it is now.
 
     Raises:
+        UsageError: it is a morning page, which shows how sources and consumers were at its time: nobody knows that now.
         QuerySyntaxError: as `SearchRequest.read`.
     """
+    if subscription.sends == "morning":
+        raise UsageError(
+            f"{subscription.id!r} is a morning page, which has no preview: `otswatch search --seen-since"
+            f" {since:%Y-%m-%d}` with its words and filters shows the articles that it would have been made of"
+        )
     one = subscription.model_copy(update={"channels": subscription.channels[:1], "paused": False})
     with tempfile.TemporaryDirectory() as folder, closing(SqliteState(Path(folder, "state.sqlite"))) as state:
         post = _Post(since)
@@ -66,6 +76,7 @@ def preview(
         past = cast("Index", then)  # the two ask for nothing else
         watching = Watching(state, past, lambda: [one], official, config)
         sender = Sender(state, past, post, _titles, "preview", lambda: post.at, outlets([one]))
+        _advance(sender, post, since)
         for at, article in _played(_found(one, index, official, since, until, config), index, since, until):
             _advance(sender, post, at)
             then.records[article.id] = article.to_dict()
@@ -118,16 +129,23 @@ def _played(
 
 def _advance(sender: Sender, post: _Post, until: datetime) -> None:
     """Let the clock run, and send what becomes due."""
-    while mark := next(queue.marks(sender.state, until), None):
-        post.at = max(post.at, mark.due)
+    while moment := _next(sender, post.at, until):
+        post.at = max(post.at, moment)
         sender.round()
     post.at = max(post.at, until)
     sender.round()
+
+
+def _next(sender: Sender, now: datetime, until: datetime) -> datetime | None:
+    """The first moment by then at which something waits to be sent, or a letter goes out whatever waits."""
+    waits = (mark.due for mark in islice(queue.marks(sender.state, until), 1))
+    comes = (due(outlet.subscription, now) for outlet in sender.outlets.values() if by_the_clock(outlet))
+    return min((moment for moment in (*waits, *comes) if moment <= until), default=None)
 
 
 def _titles(_outlet: Outlet, kept: Open, articles: Mapping[str, Article]) -> Letter:
     """A letter of nothing but headlines."""
     found = [articles[news.article].content for news in kept.news if news.article in articles]
     keys = tuple(key for news in kept.news for key in news.keys)
-    titles = "\n".join(" ".join(((content and content.title) or "no title").split()) for content in found)
-    return Letter(kept.letter, "", "", titles, "", keys)
+    titles = (" ".join((content.title or "").split() if content else ()) or "no title" for content in found)
+    return Letter(kept.letter, "", "", "\n".join(titles), "", keys)

@@ -108,6 +108,13 @@ def done(state: State, marks: Iterable[Mark], kept: Iterable[Kept]) -> None:
         state.delete(f"{_DUE}{_stamp(mark.due)}/{mark.outlet}", mark.version)
 
 
+def keys_of(state: State, subscription: str) -> Iterator[str]:
+    """The keys of all that waits for a subscription, and of its marks."""
+    mine = f"{subscription}."
+    yield from (entry.key for entry in state.scan(f"{_WAITING}{mine}"))
+    yield from (entry.key for entry in state.scan(_DUE) if entry.key.rpartition("/")[2].startswith(mine))
+
+
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
 from typing import Final
 
 from otswatch.alerts import queue
 from otswatch.alerts.outlets import Outlet
+from otswatch.logs import get_logger
 from otswatch.state import State
 from otswatch.subscriptions import rhythm
 
+log = get_logger(__name__)
+
 _LAST: Final = "alerts/last/"
+#: Until one is looked at again whose time could not be worked out.
+_AGAIN: Final = timedelta(hours=1)
 
 
 def by_the_clock(outlet: Outlet) -> bool:
@@ -20,26 +25,38 @@ def by_the_clock(outlet: Outlet) -> bool:
     return subscription.rhythm.every != "at-once" and (subscription.no_news or subscription.sends == "morning")
 
 
+def keys_of(state: State, subscription: str) -> Iterator[str]:
+    """The keys of what is remembered of a subscription here."""
+    return (entry.key for entry in state.scan(f"{_LAST}{subscription}."))
+
+
 class Schedule:
     """Marks outlets as due. Several may do so: the mark of one moment is one mark."""
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._next: dict[str, datetime] = {}
+        self._next: dict[Outlet, datetime] = {}
 
-    def mark(self, outlets: Iterable[Outlet], now: datetime) -> None:
+    def mark(self, outlets: Collection[Outlet], now: datetime) -> None:
         """Mark what became due by now: of several that were missed, the last one. The first one is still to come."""
+        self._next = {outlet: self._next[outlet] for outlet in outlets if outlet in self._next}
         for outlet in outlets:
-            if by_the_clock(outlet) and self._next.get(outlet.id, now) <= now:
-                self._mark_one(outlet, now)
+            if by_the_clock(outlet) and self._next.get(outlet, now) <= now:
+                self._next[outlet] = self._mark_one(outlet, now)
 
-    def _mark_one(self, outlet: Outlet, now: datetime) -> None:
-        following = rhythm.due(outlet.subscription, now)
-        last = rhythm.previous(outlet.subscription, following)
+    def _mark_one(self, outlet: Outlet, now: datetime) -> datetime:
+        """Returns when it is to be looked at again. One that cannot be worked out keeps no others."""
+        try:
+            following = rhythm.due(outlet.subscription, now)
+            last = rhythm.previous(outlet.subscription, following)
+        except Exception:
+            log.exception("alert.cannot-time", subscription=outlet.subscription.id)
+            return now + _AGAIN
         entry = self._state.get(_LAST + outlet.id)
-        marked = datetime.fromisoformat(entry.value) if entry else None
-        if marked is not None and marked < last:
+        # Whoever is known here and has none was taken out and added again within seconds, before this one was due.
+        is_due = datetime.fromisoformat(entry.value) < last if entry else outlet in self._next
+        if is_due:
             queue.mark(self._state, outlet.id, last)
-        if marked is None or marked < last:
+        if is_due or entry is None:
             self._state.put(_LAST + outlet.id, last.isoformat())
-        self._next[outlet.id] = following
+        return following

@@ -1,9 +1,10 @@
 """Sends what is due: one letter for all that waits for an outlet, tried until it has arrived.
 
 Several senders may run, in as many processes: a lease gives each outlet to one of them. Steps are in this order, and
-each may be the last one of a process: the letter is written down (`ledger`), the attempt is counted, the channel takes
-it, what it told is remembered (`told`), the ledger says that it arrived, what waited is taken out (`queue`). So nothing
-is missed; told twice is only what a channel took from a process that died before it wrote that down, under the same id.
+each may be the last one of a process: the letter is written down (`ledger`), it is made, the attempt is counted, the
+channel takes it, what it told is remembered (`told`), the ledger says that it arrived, what waited is taken out
+(`queue`). So nothing is missed; told twice is only what a channel took from a process that died before it wrote that
+down, under the same id.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ from otswatch.stories.groups import Groups
 
 log = get_logger(__name__)
 
-#: Seconds that an outlet is one sender's. Longer than a channel may take; a killed sender's outlets wait so long for
-#: anybody but its successor.
+#: Seconds that an outlet is one sender's, for each letter anew. Longer than a channel may take; a killed sender's
+#: outlets wait so long for anybody but its successor.
 LEASE: Final = 120.0
 #: So many articles of a story are looked up as told, the first.
 _MEMBERS: Final = 200
@@ -92,12 +93,16 @@ class Sender:
         if outlet is None:  # paused, ended, or not confirmed: what waits goes on waiting
             self._later[outlet_id] = now + timedelta(seconds=BACKOFF[0])
             return 0
-        if not self.state.lease(f"alerts/{outlet_id}", self.owner, LEASE):
+        if not self._hold(outlet_id):
             return 0
         try:
             return self._serve(outlet, marks)
         finally:
             self.state.release(f"alerts/{outlet_id}", self.owner)
+
+    def _hold(self, outlet_id: str) -> bool:
+        """Whether the outlet is ours, from now on for as long as one letter takes."""
+        return self.state.lease(f"alerts/{outlet_id}", self.owner, LEASE, self.clock())
 
     def _serve(self, outlet: Outlet, marks: Sequence[Mark]) -> int:
         """Send the letter that is open, and after it that of what waits."""
@@ -152,11 +157,14 @@ class Sender:
         if letter.dead or (letter.after and letter.after > now):
             self._later[outlet.id] = letter.after or now + timedelta(seconds=BACKOFF[1])
             return False
+        if not self._hold(outlet.id):
+            return False
         tried, arrived = attempt(
             letter,
             outlet.id,
+            make=lambda counted: self._made(outlet, counted),
             write=lambda written: ledger.write(outlet.id, written),
-            send=lambda written: self._hand_over(outlet, written),
+            send=lambda made: self.post.send(made, outlet.channel),
             clock=self.clock,
             count=lambda result: metrics.ALERTS.labels(result).inc(),
         )
@@ -176,9 +184,9 @@ class Sender:
         except DependencyDownError as error:
             log.warning("alert.not-shown", outlet=outlet.id, letter=letter.letter, reason=str(error))
 
-    def _hand_over(self, outlet: Outlet, letter: Open) -> None:
+    def _made(self, outlet: Outlet, letter: Open) -> Letter:
         articles = self._articles(id_ for news in letter.news for id_ in (news.article, *news.others))
-        self.post.send(self.compose(outlet, letter, articles), outlet.channel)
+        return self.compose(outlet, letter, articles)
 
     def _arrived(self, outlet: Outlet, letter: Open, ledger: Ledger) -> None:
         told = Told(self.state, outlet.id)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from otswatch import slots
 from otswatch.alerts.channels import Channels
 from otswatch.alerts.composing import Composing
-from otswatch.alerts.errors import DeliveryError
+from otswatch.alerts.errors import DeliveryError, TemporaryDeliveryError
 from otswatch.alerts.outlets import outlets
 from otswatch.alerts.sender import Sender
 from otswatch.errors import DependencyDownError
@@ -18,6 +19,8 @@ from otswatch.index import Index
 from otswatch.logs import get_logger
 from otswatch.settings import Settings
 from otswatch.state import State
+from otswatch.subscriptions import consent
+from otswatch.subscriptions.consent import Consent
 from otswatch.subscriptions.kept import Subscriptions
 
 log = get_logger(__name__)
@@ -26,6 +29,8 @@ log = get_logger(__name__)
 _PACE: Final = 0.5
 _PAUSE: Final = 15.0
 _FRESH: Final = 5.0
+#: Until a reader is asked whom the mail server would not take the question for: it may have been away, or be new to us.
+_ASK_AGAIN: Final = timedelta(minutes=15)
 
 
 def _now() -> datetime:
@@ -36,6 +41,7 @@ class Sending:
     """Sends what is due while it runs, and asks readers whether they want what was subscribed for them."""
 
     def __init__(self, settings: Settings, state: State, index: Index) -> None:
+        self._state = state
         self._subscriptions = Subscriptions(state, settings.config)
         self._channels = Channels.of(settings)
         self._composing = Composing(settings, state, index)
@@ -79,9 +85,19 @@ class Sending:
         return True
 
     def _ask(self) -> None:
-        for subscription, address in self._subscriptions.to_ask() if self._can_ask else ():
-            if self._subscriptions.ask(subscription.id, address):
+        now = _now()
+        for subscription, address in self._subscriptions.to_ask(now) if self._can_ask else ():
+            if self._subscriptions.ask(subscription.id, address, now):
                 try:
                     self._channels.send(self._composing.question(subscription, address), f"mailto:{address}")
                 except DeliveryError as error:
                     log.warning("alert.not-asked", subscription=subscription.id, error=str(error))
+                    if isinstance(error, TemporaryDeliveryError):
+                        consent.update(self._state, subscription.id, address, partial(_not_asked, now))
+
+
+def _not_asked(now: datetime, found: Consent | None) -> Consent | None:
+    """No letter reached the reader: none is counted, and one may be sent soon."""
+    if found is None or found.status != "asked":  # answered an earlier one meanwhile
+        return None
+    return Consent(status="asked", at=now + _ASK_AGAIN - consent.PAUSE, letters=max(0, found.letters - 1))

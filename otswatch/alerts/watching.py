@@ -117,7 +117,7 @@ class Watching:
             new = _news(by_id[id_], earlier.get(by_id[id_].earlier or ""))
             for subscription in subscriptions:
                 for outlet in self._outlets[subscription]:
-                    waiting[outlet.id, due(outlet.subscription, new.at)].append(new)
+                    waiting[outlet.id, _due(outlet, new.at)].append(new)
         for (outlet_id, moment), each in waiting.items():
             queue.wait(self._state, outlet_id, moment, each)
         log.debug("alert.matched", articles=len(news), outlets=len(waiting))
@@ -132,15 +132,18 @@ class Watching:
         """Read the subscriptions, where that was not just done; the matcher is made anew where they are others."""
         if time.monotonic() - self._read_at < FRESH:
             return
-        self._read_at = time.monotonic()
         active = [each for each in self._subscriptions() if each.sends == "news"]
-        if active == self._asked:
-            return
-        self._asked = active
+        if active != self._asked:
+            self._ask(active)
+        self._read_at = time.monotonic()  # last: whoever failed before has read nothing, and must read again
+
+    def _ask(self, active: Sequence[Subscription]) -> None:
+        """Match with these from now on."""
         self._outlets = defaultdict(list)
         for outlet in outlets(active).values():
             self._outlets[outlet.subscription.id].append(outlet)
         self._matcher = Matcher(dict(self._searches(active)))
+        self._asked = active
 
     def _searches(self, active: Sequence[Subscription]) -> Iterator[tuple[str, Search]]:
         """What each looks for. One that is too much for the word lists of today keeps nobody else's letters."""
@@ -149,6 +152,15 @@ class Watching:
                 yield each.id, each.to_search(self._official, self._config)
             except QuerySyntaxError as error:
                 log.error("alert.cannot-ask", subscription=each.id, reason=str(error))
+
+
+def _due(outlet: Outlet, at: datetime) -> datetime:
+    """When it is told. At once where that cannot be worked out, which keeps nobody's letters."""
+    try:
+        return due(outlet.subscription, at)
+    except Exception:
+        log.exception("alert.cannot-time", subscription=outlet.subscription.id)
+        return at
 
 
 def _news(seen: Seen, earlier: Article | None) -> Waiting:

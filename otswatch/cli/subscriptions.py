@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -23,6 +23,7 @@ from otswatch.cli.common import err, out, progress, settings, table
 from otswatch.crawlers import registry
 from otswatch.errors import UsageError
 from otswatch.search_request import complaint
+from otswatch.settings import Settings
 from otswatch.state import State
 from otswatch.stores import open_stores
 from otswatch.subscriptions.addresses import address_of, shown
@@ -141,12 +142,12 @@ def add(
         subscriptions.add(subscription)
     out.print(f"{subscription.id}  {subscription.name}: {_how_often(subscription)}", soft_wrap=True)
     if asked := [shown(channel) for channel in subscription.channels if address_of(channel) is not None]:
-        err.print(f"{', '.join(asked)}: asked by a letter first; nothing else is sent before it is confirmed")
+        err.print(f"{', '.join(asked)}: {_how_asked(settings())}", soft_wrap=True)
 
 
 @app.command()
 def remove(id_: Id) -> None:
-    """Take out a subscription that was added. One that stands in a file is taken out there.
+    """Take out a subscription that was added, with what waits for it. One that stands in a file is taken out there.
 
     Example: otswatch subscriptions remove energy
     """
@@ -168,13 +169,15 @@ def pause(id_: Id) -> None:
 
 @app.command()
 def resume(id_: Id) -> None:
-    """Go on with a subscription that was paused.
+    """Go on with a subscription that was paused, and with its channels that refused a letter for good.
 
     Example: otswatch subscriptions resume energy
     """
-    with _opened() as (subscriptions, _):
+    with _opened() as (subscriptions, state):
         subscriptions.resume(id_)
-    out.print(f"{id_}: resumed")
+        revived = Ledger(state).revive(id_)
+    again = "; a letter that was refused for good is tried again within an hour" if revived else ""
+    out.print(f"{id_}: resumed{again}")
 
 
 @app.command()
@@ -218,8 +221,7 @@ def preview(
         found = would_have_sent(asked, stores.index, official, since, now, configured.config)
     rows, zone = table("when", "items", "what", right=("items",)), ZoneInfo(asked.zone)
     for each in found:
-        more = f" and {len(each.titles) - 1} more" if len(each.titles) > 1 else ""
-        rows.add_row(f"{each.at.astimezone(zone):%Y-%m-%d %H:%M}", str(len(each.titles)), f"{each.titles[0]}{more}")
+        rows.add_row(f"{each.at.astimezone(zone):%Y-%m-%d %H:%M}", str(len(each.titles)), _headline(each.titles))
     if found:
         out.print(rows)
     items = sum(len(each.titles) for each in found)
@@ -281,6 +283,21 @@ def _made(**given: Any) -> Subscription:
         return Subscription.model_validate(given)
     except ValidationError as error:
         raise UsageError(_as_options(complaint(error.errors(), Subscription))) from None
+
+
+def _headline(titles: Sequence[str]) -> str:
+    if not titles:
+        return "nothing new"
+    return f"{titles[0]} and {len(titles) - 1} more" if len(titles) > 1 else titles[0]
+
+
+def _how_asked(configured: Settings) -> str:
+    """What becomes of addresses of e-mail that were subscribed."""
+    needed = {"OTSWATCH_PAGE": configured.page, "OTSWATCH_MAIL": configured.mail}
+    missing = " and ".join(name for name, value in needed.items() if not value)
+    if not missing:
+        return "asked by a letter first; nothing else is sent before it is confirmed"
+    return f"cannot be asked, and gets nothing before it is confirmed: set {missing} where `otswatch run` is started"
 
 
 def _rhythm(**given: Any) -> Rhythm:

@@ -7,14 +7,15 @@ from typing import Final
 from urllib.parse import urlsplit
 
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*", re.I | re.A)
-#: One address, as it is typed: no names, comments, quoted parts or lists, which could hide a second one.
-_ADDRESS: Final = re.compile(r"""[^\s@<>()\[\]\\,;:"?&%/]{1,64}@[^\s@<>()\[\]\\,;:"?&%/]{1,190}""")
+#: One address, as it is typed: no names, comments, quoted parts or lists, which could hide a second one. Before the @
+#: stands nothing but ASCII: not every mail server takes more.
+_WORD: Final = r"[A-Za-z0-9!#$'*+=^_`{|}~-]+"
+_LABEL: Final = r"""[^\s.@<>()\[\]\\,;:"?&%/]+"""
+_ADDRESS: Final = re.compile(rf"(?=[^@]{{1,64}}@.{{1,190}}\Z){_WORD}(?:\.{_WORD})*@{_LABEL}(?:\.{_LABEL})*", re.DOTALL)
 #: Apprise's own mail, which would go out without a confirmation and without a way to end it.
 _OTHER_MAIL: Final = frozenset(("mailtos",))
 #: Channels whose host is one. Elsewhere what stands there is often a secret: `tgram://TOKEN/…`, `slack://TOKEN/…`.
-_WITH_HOST: Final = frozenset(
-    ("form", "forms", "gotify", "gotifys", "http", "https", "json", "jsons", "xml", "xmls"),
-)
+_WITH_HOST: Final = frozenset(("gotify", "gotifys", "http", "https", "json", "jsons"))
 _HIDDEN: Final = "…"
 
 
@@ -22,6 +23,17 @@ def address_of(channel: str) -> str | None:
     """The address of a channel by e-mail (`mailto:ayse@example.org`); null for another channel."""
     scheme, _, rest = channel.partition(":")
     return rest if scheme.casefold() == "mailto" else None
+
+
+def mailbox(address: str) -> str | None:
+    """The address as mail servers take it, its host in punycode; null where it is none that can be sent to."""
+    name, _, host = address.rpartition("@")
+    try:
+        given = f"{name}@{host.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return None
+    # There are letters that punycode makes a comma or an @ of.
+    return given if _ADDRESS.fullmatch(address) and _ADDRESS.fullmatch(given) else None
 
 
 def folded(channel: str) -> str:
@@ -43,8 +55,8 @@ def fault(channel: str) -> str | None:
     address = address_of(channel)
     if scheme in _OTHER_MAIL or (address is not None and address.startswith("//")):
         return "e-mail is written mailto:ayse@example.org; the server that it goes through is a setting"
-    if address is not None and not _ADDRESS.fullmatch(address):
-        return "one address is expected, as in mailto:ayse@example.org"
+    if address is not None and mailbox(address) is None:
+        return "one address is expected, with no letters but a to z before the @, as in mailto:ayse@example.org"
     if address is None and not channel.partition("://")[2]:
         return f"{scheme}:// is followed by what its service asks for"
     return None

@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, NoReturn
 
 from pydantic import ValidationError
 
+from otswatch.alerts import ledger, queue, schedule
 from otswatch.errors import NewerDataError, UsageError
 from otswatch.state import Entry, State
 from otswatch.subscriptions import consent, files
@@ -136,13 +137,14 @@ class Subscriptions:
         addresses = [address for _, address in _mail(subscription)]
         for address in addresses:
             _require_few(known, address, now)
+        self._forget(subscription.id)  # what a process left for an earlier one, before it heard that this was out
         for address in addresses:  # whoever said yes, or no, to another one of this id is asked again
             consent.update(self._state, subscription.id, address, _anew)
         if not self._state.create(_KEPT + subscription.id, subscription.model_dump(mode="json", by_alias=True)):
             raise _taken(subscription.id)
 
     def remove(self, id_: str) -> None:
-        """Take one out that was added.
+        """Take one out that was added, with all that waits for it. What it was told is remembered.
 
         Raises:
             UsageError: there is none, or it stands in a file.
@@ -151,9 +153,9 @@ class Subscriptions:
         if entry is None:  # only now, so that one can be taken out whose id is in the way of a file
             filed = self._files.get(id_) or _missing(id_)
             raise UsageError(f"{id_!r} stands in {filed.file.path}: take it out there")
-        while entry is not None and not self._state.delete(entry.key, entry.version):
-            entry = self._state.get(entry.key)
-        self._unpause(id_)
+        self._take_out(entry.key)
+        self._forget(id_)
+        self._take_out(_PAUSED + id_)
 
     def pause(self, id_: str) -> None:
         """Send nothing of it until `resume`.
@@ -176,7 +178,7 @@ class Subscriptions:
             kept = self._read(entry).model_copy(update={"paused": False})
             if self._state.compare_and_set(entry.key, kept.model_dump(mode="json", by_alias=True), entry.version):
                 break
-        self._unpause(id_)
+        self._take_out(_PAUSED + id_)
 
     # --------------------------------------------------------------------------------------------------- consent
 
@@ -288,8 +290,14 @@ class Subscriptions:
             self._parsed[entry.key] = (entry.version, read)
         return read
 
-    def _unpause(self, id_: str) -> None:
-        while (entry := self._state.get(_PAUSED + id_)) and not self._state.delete(entry.key, entry.version):
+    def _forget(self, id_: str) -> None:
+        """Nothing waits for it any longer, and nothing is on its way."""
+        for keys_of in (queue.keys_of, ledger.keys_of, schedule.keys_of):
+            for key in keys_of(self._state, id_):
+                self._take_out(key)
+
+    def _take_out(self, key: str) -> None:
+        while (entry := self._state.get(key)) and not self._state.delete(key, entry.version):
             pass
 
 

@@ -33,14 +33,22 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 
 def _clock(value: object) -> object:
-    # YAML reads 08:30 as a number in base 60.
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 24 * 60:
-        return f"{value // 60:02}:{value % 60:02}"
-    return value
+    if not isinstance(value, int | float):
+        return value
+    # YAML reads 8:30 as a whole number in base 60, from 1:00 on. Any other number is not what somebody meant by it.
+    if isinstance(value, float) or not 60 <= value < 24 * 60:
+        raise ValueError(f'a time of day is written as "08:00", in quotes, not {value!r}')
+    return f"{value // 60:02}:{value % 60:02}"
+
+
+def _of_a_wall(clock: time) -> time:
+    if clock.tzinfo or clock.second or clock.microsecond:
+        raise ValueError(f"hours and minutes such as 08:30 are expected, not {clock}; whose clock it is says `zone`")
+    return clock
 
 
 #: A time of day on the reader's clock, as `08:30`.
-Clock = Annotated[time, BeforeValidator(_clock)]
+Clock = Annotated[time, BeforeValidator(_clock), AfterValidator(_of_a_wall)]
 
 
 def _zone(name: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from otswatch import health
 from otswatch.alerts.channels import shown
-from otswatch.alerts.ledger import Ledger
+from otswatch.alerts.ledger import Ledger, Open
 from otswatch.alerts.outlets import outlets
 from otswatch.consumers import quarantine
 from otswatch.consumers.topology import CONSUMERS
@@ -19,14 +19,18 @@ from otswatch.settings import Settings
 from otswatch.state import State
 from otswatch.state.lease import held_until
 from otswatch.stores import Stores
+from otswatch.subscriptions.addresses import address_of
 from otswatch.subscriptions.kept import Subscriptions
 from otswatch.watchdog.consumers import Progress, dead_trouble, lag_trouble, progressed, quarantine_trouble
 from otswatch.watchdog.sources import crawl_trouble, source_troubles, watched
-from otswatch.watchdog.trouble import Kind, Seen, Trouble, iso
+from otswatch.watchdog.trouble import Kind, Seen, Trouble, counted, iso, span
 
 log = get_logger(__name__)
 
 _PROGRESS: Final = "operator/progress/"
+#: A channel fails that was tried so often and has taken no letter for so long: servers are down for an evening.
+FAILED_ATTEMPTS: Final = 3
+FAILING_AFTER: Final = timedelta(hours=6)
 
 
 def look(settings: Settings, stores: Stores, now: datetime) -> Seen:
@@ -108,13 +112,27 @@ def _quarantine(settings: Settings, stores: Stores, now: datetime) -> Iterator[T
 
 def _channels(settings: Settings, stores: Stores, now: datetime) -> Iterator[Trouble]:
     """Those of subscriptions that stand. A letter to one that was ended is nobody's any more."""
-    dead = {outlet: letter for outlet, letter in Ledger(stores.state).unresolved() if letter.dead}
-    active = Subscriptions(stores.state, settings.config).active() if dead else []
-    for subscription in active:
-        for outlet in outlets([subscription]).values():
-            if letter := dead.get(outlet.id):
-                place = subscription.channels.index(outlet.channel) + 1
-                yield channel_trouble(f"{subscription.id}/{place}", outlet.channel, letter.error, letter.made)
+    stuck = {outlet: letter for outlet, letter in Ledger(stores.state).unresolved() if _is_stuck(letter, now)}
+    if not stuck:
+        return
+    subscriptions = Subscriptions(stores.state, settings.config)
+    active = outlets(subscriptions.active())
+    written = {each.id: each.channels for each in subscriptions.all()}  # also those that nobody confirmed yet
+    mail = []
+    for outlet, letter in ((active[id_], letter) for id_, letter in stuck.items() if id_ in active):
+        name = f"{outlet.subscription.id}/{written[outlet.subscription.id].index(outlet.channel) + 1}"
+        if letter.dead:
+            yield channel_trouble(name, outlet.channel, letter.error, letter.made)
+        elif address_of(outlet.channel):
+            mail.append(letter)
+        else:
+            yield _failing_trouble(name, outlet.channel, letter, now)
+    if mail:
+        yield _mail_trouble(mail, now)
+
+
+def _is_stuck(letter: Open, now: datetime) -> bool:
+    return letter.dead or (letter.attempts >= FAILED_ATTEMPTS and now - letter.made >= FAILING_AFTER)
 
 
 def channel_trouble(
@@ -122,7 +140,8 @@ def channel_trouble(
     channel: str,
     error: str | None,
     since: datetime,
-    next_: str = "Ask whoever reads it for another address. Letters to this one are kept, and no more are sent.",
+    next_: str = "Ask whoever reads it for another address. Letters to this one are kept, and no more are sent until"
+    " `otswatch subscriptions resume ID`.",
 ) -> Trouble:
     """A channel that refuses letters for good. `name`: whose it is, and the how many."""
     owner = name.rpartition("/")[0]
@@ -136,6 +155,44 @@ def channel_trouble(
     )
 
 
+def _failing_trouble(name: str, channel: str, letter: Open, now: datetime) -> Trouble:
+    owner = name.rpartition("/")[0]
+    return Trouble(
+        id=f"channel-failing/{name}",
+        title=f"A channel of {owner} takes no letters",
+        said=f"{shown(channel)}, a channel of {owner}, has taken no letter for {span(now - letter.made)};"
+        f" tried {counted(letter.attempts, 'time')}, the last time: {_said(letter)}",
+        next="Look at what it answers, and whether its address still holds; letters wait, and go out by themselves once"
+        " it takes them.",
+        since=letter.made,
+        evidence={"channel": shown(channel), **_evidence(letter)},
+    )
+
+
+def _mail_trouble(letters: Sequence[Open], now: datetime) -> Trouble:
+    """One for all of them: they go through one server."""
+    first = min(letters, key=lambda letter: letter.made)
+    wait = "letter by e-mail waits" if len(letters) == 1 else "letters by e-mail wait"
+    return Trouble(
+        id="channel-failing/mail",
+        title="Letters by e-mail are not taken",
+        said=f"{len(letters):,} {wait}, the first for {span(now - first.made)};"
+        f" tried {counted(first.attempts, 'time')}, the last time: {_said(first)}",
+        next="Look at the mail server and at OTSWATCH_MAIL and OTSWATCH_MAIL_FROM. Letters go out by themselves once"
+        " they are taken; `otswatch subscriptions letters` shows them.",
+        since=first.made,
+        evidence={"letters": len(letters), **_evidence(first)},
+    )
+
+
+def _said(letter: Open) -> str:
+    return letter.error or "nobody knows what came of it"
+
+
+def _evidence(letter: Open) -> dict[str, str | int | None]:
+    return {"error": letter.error, "attempts": letter.attempts, "letter_of": iso(letter.made)}
+
+
 _Find = Callable[[Settings, Stores, datetime], Iterator[Trouble]]
 _PARTS: Final[Mapping[tuple[Kind, ...], _Find]] = {
     ("store-down",): _stores,
@@ -143,5 +200,5 @@ _PARTS: Final[Mapping[tuple[Kind, ...], _Find]] = {
     ("source-failing", "source-silent"): _sources,
     ("consumer-dead", "lag"): _consumers,
     ("quarantine",): _quarantine,
-    ("channel-dead",): _channels,
+    ("channel-failing", "channel-dead"): _channels,
 }

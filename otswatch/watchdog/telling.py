@@ -100,8 +100,9 @@ class Teller:
         tried, arrived = attempt(
             message,
             f"operator.{outlet}",
+            make=lambda counted: letter(counted, self.page),
             write=lambda written: self._write(outlet, written, now),
-            send=lambda written: self.post.send(letter(written, self.page), channel),
+            send=lambda made: self.post.send(made, channel),
             clock=self.clock,
             count=lambda result: metrics.WATCHDOG_LETTERS.labels(result).inc(),
         )

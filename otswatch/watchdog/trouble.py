@@ -19,6 +19,7 @@ Kind = Literal[
     "quarantine",
     "source-failing",
     "source-silent",
+    "channel-failing",
     "channel-dead",
 ]
 #: The worst first: what stops all comes before what is missing of one source.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -46,7 +47,7 @@ def create_app(settings: Settings, stores: Stores, hosts: Collection[str] = ()) 
     """The application over `stores`, which stay open as long as it lives.
 
     Args:
-        hosts: names that it answers to, beside those of this machine.
+        hosts: names that it answers to, beside those of this machine and that of `settings.page`.
 
     Raises:
         ConfigError: a file of sources or of the taxonomy that cannot be used.
@@ -58,7 +59,8 @@ def create_app(settings: Settings, stores: Stores, hosts: Collection[str] = ()) 
         docs_url=None,  # its page would load scripts from a CDN
         redoc_url=None,
     )
-    app.state.hosts = hosts
+    page_host = urlsplit(settings.page or "").hostname
+    app.state.hosts = {*hosts, page_host} if page_host else hosts
     app.state.form_token = secrets.token_urlsafe()
     app.state.wrong_tokens = subscriptions.Limit()
     app.state.desk = Desk(settings, stores, Names.load(settings))

@@ -62,7 +62,9 @@ def _host(scope: Scope) -> str | None:
 def _refuse(hosts: Collection[str]) -> ASGIApp:
     known = ", ".join(sorted(hosts))
     return PlainTextResponse(
-        f"This is served under the names {known} only. `otswatch serve --listen NAME:PORT` serves it under NAME.\n", 400
+        f"This is served under the names {known} only. `otswatch serve --listen NAME:PORT` serves it under NAME, and"
+        " behind a proxy OTSWATCH_PAGE=https://NAME does.\n",
+        400,
     )
 
 

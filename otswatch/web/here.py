@@ -1,5 +1,8 @@
 """Who may change something: whoever sits at this machine, until there is sign-in.
 
+What a proxy passes on comes from this machine as well. It is known by the name that was asked for, which is another one
+(`deploy/README.md` has the lines), or by the headers that proxies add.
+
 A page of somebody else's, open in a browser on this machine, must not change anything either: what it makes the browser
 send says where it is from, and JSON cannot be posted across origins without being asked for.
 """
@@ -13,8 +16,8 @@ from fastapi import HTTPException, Request
 
 from otswatch.web.guard import LOCAL
 
-#: What a proxy adds that passes on what others ask.
-_PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip")
+#: What a proxy adds that passes on what others ask, or how it begins.
+_PASSED_ON = ("forwarded", "x-forwarded-", "x-real-ip")
 
 
 def is_local(request: Request) -> bool:
@@ -24,7 +27,7 @@ def is_local(request: Request) -> bool:
         near = client is not None and ipaddress.ip_address(client.host).is_loopback
     except ValueError:
         near = False
-    return near and request.url.hostname in LOCAL and not any(name in headers for name in _PASSED_ON)
+    return near and request.url.hostname in LOCAL and not any(name.startswith(_PASSED_ON) for name in headers)
 
 
 def require_local(request: Request) -> None:

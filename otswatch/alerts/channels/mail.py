@@ -10,8 +10,6 @@ import ssl
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.errors import MessageError
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
@@ -24,6 +22,7 @@ from otswatch.alerts.letter import Letter
 from otswatch.alerts.mime import message
 from otswatch.errors import ConfigError, UsageError
 from otswatch.settings import without_password
+from otswatch.subscriptions.addresses import address_of, mailbox
 
 _OK, _CLOSING, _REFUSED = 250, 421, 500
 
@@ -190,16 +189,9 @@ def recipient(channel: str) -> str:
     Raises:
         UsageError: it is not one.
     """
-    scheme, _, rest = channel.partition(":")
-    name, _, host = unquote(rest).rpartition("@")
-    try:
-        given = f"{name}@{host.encode('idna').decode('ascii')}"
-        address = Address(addr_spec=given)
-    except (ValueError, IndexError, MessageError):
-        address = Address()
-        given = ""
-    if scheme.lower() != "mailto" or not given or address.addr_spec != given or not address.domain:
-        raise UsageError(f"{channel!r} is not mailto:name@host, with one address and nothing else")
+    given = mailbox(address_of(channel) or "")
+    if given is None:
+        raise UsageError(f"{channel!r} is not mailto:name@host, with one address, its name in ASCII, and nothing else")
     return given
 
 

@@ -11,7 +11,9 @@ import re
 import sys
 from collections.abc import Callable
 from contextvars import ContextVar
+from datetime import datetime
 from enum import Enum, auto
+from itertools import accumulate
 from typing import Any, Final, cast
 
 import apprise
@@ -113,6 +115,14 @@ _URL: Final = re.compile(r"(https?://[^\s<>\"]+)")
 #: «@» where it would call somebody; `@everyone` and its like also within a word.
 _CALL: Final = re.compile(r"(?<![\w/])@(?=[\w*&!])|@(?=(?:everyone|here|channel|all)\b)", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>~|#])")
+#: Of the time that a letter has, so much may go by between its parts; the rest is for answers that are slow.
+_BETWEEN: Final = 0.8
+#: Seconds from one part to the next, where the service wants no longer pause.
+_PACE: Final = 1.0
+#: A text of which too many parts are made is cut to so much of its length, and again.
+_SHORTER: Final = 0.8
+#: What stands above the foot of a letter, which has its links.
+_FOOT: Final = "\n--\n"
 
 # All that it says is in the errors raised here.
 logging.getLogger(apprise.LOGGER_NAME).propagate = False
@@ -185,9 +195,10 @@ class Services:
             service = _service(channel)
         except UsageError as error:
             raise PermanentDeliveryError(str(error)) from None
+        title, text = _readable(letter.subject, _reads(service)), self._fitting(letter, channel)
         visit = Visit(self._reach, self._timeouts)
-        reads = _reads(service)
-        taken, said = _tell(service, _readable(letter.subject, reads), _readable(letter.text, reads), visit)
+        _bind(service, visit)
+        taken, said = _tell(service, title, text, visit)
         if taken and visit.answers:
             return
         name = shown(channel)
@@ -197,6 +208,28 @@ class Services:
             raise PermanentDeliveryError(f"{name} answers HTTP {visit.answers[-1].status}: {said}")
         retry_after = visit.answers[-1].retry_after if visit.answers else None
         raise TemporaryDeliveryError(f"{name}: {said or 'not taken'}", retry_after)
+
+    def _fitting(self, letter: Letter, channel: str) -> str:
+        """The text, cut to what can be sent in the time that a letter has, in as many parts as Apprise makes of it."""
+        service = _service(channel)
+        most = max(1, self._timeouts.whole * _BETWEEN // max(service.request_rate_per_sec, _PACE))
+        room = int(most * service.body_maxlen)
+        text = _cut(letter.text, _reads(service), room)
+        while self._parts(letter, channel, text) > most and room > service.body_maxlen:
+            room = int(room * _SHORTER)
+            text = _cut(letter.text, _reads(service), room)
+        return text
+
+    def _parts(self, letter: Letter, channel: str, text: str) -> int:
+        service, parts = _service(channel), []
+
+        def part(*_: object, **__: object) -> bool:
+            parts.append(1)
+            return True
+
+        service.send = part  # type: ignore[method-assign]
+        _tell(service, _readable(letter.subject, _reads(service)), text, _Rehearsal(self._reach, self._timeouts))
+        return len(parts)
 
 
 def shown(channel: str) -> str:
@@ -218,6 +251,25 @@ def _tell(service: apprise.NotifyBase, title: str, text: str, visit: Visit) -> t
             return bool(result), " ".join(" ".join(str(entry.message) for entry in result.logs()).split())[:300]
     finally:
         _visit.reset(token)
+
+
+def _bind(service: apprise.NotifyBase, visit: Visit) -> None:
+    """End a letter with the first part that is not taken, and let no pause between two outlast the visit.
+
+    Apprise sends all parts whatever became of those before, and pauses for as long as a service asks for.
+    """
+    send, throttle = service.send, service.throttle
+    refused = False
+
+    def part(*args: Any, **kwargs: Any) -> bool:
+        nonlocal refused
+        refused = refused or not send(*args, **kwargs)
+        return not refused
+
+    def pause(last_io: datetime | None = None, wait: float | None = None) -> None:
+        throttle(last_io, None if wait is None else min(wait, visit.remaining))  # type: ignore[no-untyped-call]
+
+    service.send, service.throttle = part, pause  # type: ignore[method-assign]
 
 
 def _service(channel: str) -> apprise.NotifyBase:
@@ -286,6 +338,22 @@ def _readable(text: str, reads: _Reads) -> str:
     whole = "".join(parts)
     # Two blanks at a line's end keep its end in Markdown.
     return whole.replace("\n", "  \n") if reads is _Reads.MARKDOWN else whole
+
+
+def _cut(text: str, reads: _Reads, room: int) -> str:
+    """As `_readable`. Where that is too long: the paragraphs that there is room for, what is left out, and the foot."""
+    whole = _readable(text, reads)
+    if len(whole) <= room:
+        return whole
+    told, mark, foot = text.rpartition(_FOOT) if _FOOT in text else (text, "", "")
+    paragraphs = told.split("\n\n")
+
+    def ending(left_out: int) -> str:
+        return f"… (left out for its length: {left_out} of {len(paragraphs)} paragraphs)\n{mark}{foot}"
+
+    room -= len(_readable(ending(len(paragraphs)), reads))
+    kept = sum(end <= room for end in accumulate(len(_readable(f"{each}\n\n", reads)) for each in paragraphs))
+    return _readable("\n\n".join((*paragraphs[:kept], ending(len(paragraphs) - kept))), reads)
 
 
 _STAND_IN: Final = _Requests()

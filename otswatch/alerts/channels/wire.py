@@ -158,6 +158,11 @@ class Visit:
         self._timeouts = timeouts
         self._ends = time.monotonic() + timeouts.whole
 
+    @property
+    def remaining(self) -> float:
+        """Seconds until it must be over."""
+        return max(0.0, self._ends - time.monotonic())
+
     def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         """As `requests.request`, but with no redirect followed, and no proxy or password of the environment's used.
 
@@ -172,8 +177,8 @@ class Visit:
             "stream": True,
             "proxies": {},
         }
-        remaining = self._ends - time.monotonic()
-        if remaining <= 0:
+        remaining = self.remaining
+        if not remaining:
             raise requests.Timeout(f"not done after {self._timeouts.whole:.0f} s")
         with Deadline(remaining) as deadline, requests.Session() as session:
             session.trust_env = False

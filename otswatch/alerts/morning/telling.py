@@ -26,16 +26,21 @@ QUOTES: Final = 5
 def new_documents(scope: Scope) -> tuple[list[page.OfficialText], int]:
     """Documents that an article of the window was the first to have or to name, the latest adopted first."""
     found: dict[str, Mapping[str, Any]] = {}
-    for field in ("witness", "article"):
-        filters = {} if scope.is_everything else {field: scope.articles}
-        if scope.is_everything or scope.articles:
-            seen = Range(scope.start, scope.end)
-            records = scope.every(Search("documents", filters=filters, ranges={"first_seen": seen}, sort="adopted"))
-            found.update({record["id"]: record for record in records})
+    seen = Range(scope.start, scope.end)
+    for filters in _followed(scope):
+        records = scope.every(Search("documents", filters=filters, ranges={"first_seen": seen}, sort="adopted"))
+        found.update({record["id"]: record for record in records})
     typed = [OfficialDocument.model_validate(record) for record in found.values()]
     typed.sort(key=lambda one: (-one.adopted.ends.toordinal(), one.id))
     labels = Labels(documents.load(scope.config))
     return [_text(scope, labels, one) for one in typed[:DOCUMENTS]], len(typed[DOCUMENTS:])
+
+
+def _followed(scope: Scope) -> list[dict[str, tuple[str, ...]]]:
+    """The documents that are looked for: all, or those that articles of the window have or name."""
+    if scope.is_everything:
+        return [{}]
+    return [{field: scope.articles} for field in ("witness", "article")] if scope.articles else []
 
 
 def _text(scope: Scope, labels: Labels, one: OfficialDocument) -> page.OfficialText:
