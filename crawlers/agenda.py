@@ -22,6 +22,10 @@ log = get_logger(__name__)
 T = TypeVar("T")
 
 
+class HoursOverError(Exception):
+    """It is time for a fresh process, though visits are under way."""
+
+
 class Blocking(Protocol):
     """Runs a function that blocks where it holds nobody up."""
 
@@ -32,7 +36,11 @@ class Agenda(Protocol):
     """What the spider asks which sources to visit, and tells of each visit that is over."""
 
     def due(self, blocking: Blocking) -> AsyncIterator[Sequence[Source]]:
-        """Sources to be visited now, as often as some are; ends when no more will come."""
+        """Sources to be visited now, as often as some are; ends when no more will come.
+
+        Raises:
+            HoursOverError: the visits that are under way shall end, too.
+        """
         ...
 
     def visited(self, source: Source, report: SourceReport) -> None:
@@ -70,6 +78,9 @@ class Once:
 LEASE_SECONDS = 30.0
 #: Between two looks at what is due.
 TICK_SECONDS = 1.0
+#: Visits under way when no more are begun may go on for so long: meanwhile no other source is visited, and what is left
+#: of them is kept for the next process.
+LINGER_SECONDS = 1800.0
 #: Rounds are told of when no visit is under way, or when so many seconds of visits have not been told of.
 TELL_SECONDS = 60.0
 
@@ -93,7 +104,8 @@ class Scheduled:
 
     Args:
         owner: who holds the lease; one that was started again under the same name goes on at once.
-        hours: how long it goes on. A fresh process now and then forgets old DNS answers and robots.txt files.
+        hours: how long visits are begun; those under way then may still end. A fresh process now and then forgets old
+            DNS answers and robots.txt files.
         beat: called at each look, as a sign of life.
     """
 
@@ -128,6 +140,11 @@ class Scheduled:
         while time.monotonic() < until:
             yield await blocking(self._take)
             await asyncio.sleep(TICK_SECONDS)
+        while self._under_way:
+            if time.monotonic() >= until + LINGER_SECONDS:
+                raise HoursOverError
+            await asyncio.sleep(TICK_SECONDS)
+            await blocking(self._hold)
 
     def visited(self, source: Source, report: SourceReport) -> None:
         now = self._clock()
@@ -158,8 +175,8 @@ class Scheduled:
             if entry := self._state.get(f"schedule/{id_}"):
                 self._state.delete(entry.key, entry.version)
 
-    def _take(self) -> list[Source]:
-        """The sources that have come due, the longest due first. Renews the lease, and tells of what was done.
+    def _hold(self) -> None:
+        """Renew the lease, and tell of what was done.
 
         Raises:
             DependencyDownError: somebody else has the lease: this process was frozen for longer than it lasts.
@@ -167,6 +184,14 @@ class Scheduled:
         if not self._lead():
             raise DependencyDownError("another process has taken over the crawl")
         self._tell()
+
+    def _take(self) -> list[Source]:
+        """The sources that have come due, the longest due first.
+
+        Raises:
+            DependencyDownError: as `_hold`.
+        """
+        self._hold()
         now = self._clock()
         ready = sorted((at, id_) for id_, at in self._due.items() if at <= now and id_ not in self._under_way)
         self._under_way.update(id_ for _, id_ in ready)

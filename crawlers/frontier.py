@@ -4,7 +4,7 @@ Every method blocks (a disk, later a network) and is therefore called off the re
 
     waiting/<page id>       listed, not delivered yet: where it was listed, when it was first met, how often it failed
     seen/<page id>          delivered to the bus, or given up: never fetched again because of a list
-    feed/<hash of address>  the validators of a list's last answer that was read to the end
+    feed/<hash of address>  the validators of a list's last answer that was read to the end, and what was taken of it
 
 An address is written to `waiting` before the list's validators are, and leaves it after its page was delivered. So a
 crawl that is killed anywhere loses nothing, and failed pages are tried again though their list says "unchanged".
@@ -13,7 +13,7 @@ crawl that is killed anywhere loses nothing, and failed pages are tried again th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -148,14 +148,14 @@ class Frontier:
     def deliver(self, item: Item, fetched: Fetched) -> Reason:
         """Publish the page of `item` and, only when that is delivered, mark it as seen.
 
-        A page that was moved gets the id of where it was found; the listed address becomes an alias of it. If that page
-        was delivered before, only the alias is published.
+        A page that was moved gets the id of where it was found; the listed address becomes an alias of it. A page that
+        was delivered before, by another address or while it was asked for, is not published again; its alias is.
 
         Raises:
             MessageTooLargeError: no bus takes it; nothing was published.
         """
         final = page_id(fetched.url)
-        known = final != item.id and self._state.get(f"seen/{final}") is not None
+        known = self._state.get(f"seen/{final}") is not None
         outgoing = [] if known else [Outgoing("pages", final, _page(final, item, fetched).to_json())]
         if final != item.id:
             alias = Alias(alias=item.id, url=item.url, id=final, reason="redirect", rules=URL_RULES, at=fetched.at)
@@ -175,14 +175,19 @@ class Frontier:
         else:
             self._state.put(f"waiting/{item.id}", later.to_value())
 
-    def validators(self, address: str) -> dict[str, str]:
-        """The headers that ask for a list only if it changed."""
+    def validators(self, address: str, takes: Mapping[str, Any]) -> dict[str, str]:
+        """The headers that ask for a list only if it changed; none where something else was taken of it then."""
         entry = self._state.get(_list_key(address))
-        return dict(entry.value["headers"]) if entry else {}
+        return dict(entry.value["headers"]) if entry and entry.value.get("takes") == takes else {}
 
-    def list_was_read(self, address: str, headers: dict[str, str]) -> None:
-        """Remember the validators of an answer whose entries were all met."""
-        self._state.put(_list_key(address), {"url": address, "headers": headers, "at": self._clock().isoformat()})
+    def list_was_read(self, address: str, headers: dict[str, str], takes: Mapping[str, Any]) -> None:
+        """Remember the validators of an answer whose entries were all met, and what was taken of it.
+
+        Args:
+            takes: see `otswatch.crawlers.registry.Source.takes`.
+        """
+        value = {"url": address, "headers": headers, "takes": dict(takes), "at": self._clock().isoformat()}
+        self._state.put(_list_key(address), value)
 
     def _sort(self, item: Item, met: Met) -> None:
         (met.resting if item.rests(self._clock()) else met.due).append(item)

@@ -15,12 +15,10 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from otswatch import records
+from otswatch import records, yaml_text
 from otswatch.errors import ConfigError, UsageError
 from otswatch.urls import normalise, without_tracking
 
-#: libyaml's reads the shipped files in a tenth of the time, and is there wherever PyYAML has a wheel.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SHIPPED = Path(__file__).parent / "sources"
 
 Kind = Literal["official", "agency", "newspaper", "broadcaster", "think-tank", "aggregator"]
@@ -144,6 +142,10 @@ class Source(_Entry):
         except UsageError:
             return False
 
+    def takes(self, route: Route) -> dict[str, Any]:
+        """What decides which addresses of a list are taken: where it was changed, an unchanged list has others."""
+        return {"article": self.article, **route.model_dump(exclude={"url", "verified"})}
+
     @property
     def routes(self) -> tuple[Route, ...]:
         """Every list that is read at a visit, in the order in which they are asked for."""
@@ -226,9 +228,12 @@ def _read(folder: Path) -> _Raw:
 
 def _entries(path: Path) -> list[Any]:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - both are safe loaders
+        data = yaml_text.read(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"{path}: cannot be read: {' '.join(str(error).split())}") from None
+    except ValueError as error:  # PyYAML's, of `2025-02-30`; it knows no line
+        what_to_do = "correct it, or put it into quotation marks if it is a text"
+        raise ConfigError(f"{path}: a day or a number that does not exist: {error}; {what_to_do}") from None
     if data is None:
         return []
     if not isinstance(data, list):

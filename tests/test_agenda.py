@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
@@ -12,7 +13,7 @@ import structlog
 
 from otswatch.crawlers import agenda as agendas
 from otswatch.crawlers import history
-from otswatch.crawlers.agenda import Once, Scheduled, dues, not_set_up
+from otswatch.crawlers.agenda import HoursOverError, Once, Scheduled, dues, not_set_up
 from otswatch.crawlers.registry import Source
 from otswatch.crawlers.report import Problem, SourceReport
 from otswatch.errors import DependencyDownError
@@ -166,6 +167,58 @@ def test_who_was_frozen_past_its_lease_stops(state, clock):
 
     with pytest.raises(DependencyDownError, match="another process has taken over"):
         looks(agenda, 2, frozen)
+
+
+def ten_seconds_a_look(clock: Clock, monkeypatch: pytest.MonkeyPatch, then: Callable[[timedelta], None]) -> None:
+    """Instead of waiting; `then` is called with the time that has passed in all."""
+
+    async def sleep(seconds: float) -> None:
+        clock.passes(seconds=10)
+        then(clock() - NOON)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(agendas, "time", SimpleNamespace(monotonic=lambda: (clock() - NOON).total_seconds()))
+
+
+def six_minutes(state: SqliteState, clock: Clock, beats: list[datetime]) -> Scheduled:
+    return Scheduled([A], state, clock, owner="me", hours=0.1, beat=lambda: beats.append(clock()))
+
+
+def test_a_visit_that_outlasts_the_hours_is_led_and_told_of_to_its_end(state, clock, monkeypatch):
+    beats: list[datetime] = []
+    agenda = six_minutes(state, clock, beats)
+
+    def late(passed: timedelta) -> None:
+        if passed == timedelta(minutes=9):
+            assert not state.lease("crawl", "other", 30, clock())
+            agenda.visited(A, report(A, published=1))
+
+    ten_seconds_a_look(clock, monkeypatch, late)
+    with structlog.testing.capture_logs() as logs:
+        seen = looks(agenda, 100, lambda turn, ids: None)
+    assert (len(seen), clock() - NOON) == (36, timedelta(minutes=9)), "no visit is begun after the six minutes"
+    assert beats[-1] == clock()
+    assert [line["published"] for line in logs if line["event"] == "crawl.round"] == [1]
+
+
+def test_who_loses_its_lease_while_the_last_visits_go_on_stops(state, clock, monkeypatch):
+    def frozen(passed: timedelta) -> None:
+        if passed == timedelta(minutes=7):
+            clock.passes(minutes=5)
+            state.lease("crawl", "other", 30, clock())
+
+    ten_seconds_a_look(clock, monkeypatch, frozen)
+    with pytest.raises(DependencyDownError, match="another process has taken over"):
+        looks(six_minutes(state, clock, []), 100, lambda turn, ids: None)
+
+
+def test_a_visit_that_does_not_end_is_left_to_the_next_process(state, clock, monkeypatch):
+    monkeypatch.setattr(agendas, "LINGER_SECONDS", 60.0)
+    ten_seconds_a_look(clock, monkeypatch, lambda passed: None)
+    with pytest.raises(HoursOverError):
+        looks(six_minutes(state, clock, []), 100, lambda turn, ids: None)
+    assert clock() - NOON == timedelta(minutes=7)
+    assert looks(scheduled(state, clock, A), 1, lambda turn, ids: None) == [["a"]]
 
 
 def test_a_round_is_one_line_however_many_sources_are_silent(state, clock):

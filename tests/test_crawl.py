@@ -115,6 +115,22 @@ def test_an_unchanged_feed_is_not_sent_again_and_its_failed_pages_are_tried_agai
     assert crawls.state("waiting/") == {}
 
 
+def test_behind_a_mended_pattern_an_unchanged_feed_is_read_again(site, crawls):
+    publish(site, "/haber/1", "/haber/2")
+    feed = site.answer(Asked("/feed.xml", {}, 0))
+
+    def conditional(request: Asked) -> Answer:
+        if request.headers.get("If-None-Match") == '"v1"':
+            return Answer(status=304, headers={"ETag": '"v1"'})
+        return Answer(feed.body, headers={"ETag": '"v1"'}, content_type=feed.content_type)
+
+    site["/feed.xml"] = conditional
+    assert counts(crawls.run(source(site.url()), allowed_hosts=[site.host])) == {"not-article": 2}
+    mended = source(site.url(), article=r"https?://[^/]+/haber/.+", example=site.url("/haber/1"))
+    assert counts(crawls.run(mended, allowed_hosts=[site.host])) == {"published": 2}
+    assert counts(crawls.run(mended, allowed_hosts=[site.host])) == {"feed-unchanged": 1}
+
+
 def test_a_page_that_keeps_failing_rests_ever_longer_and_keeps_its_status(site, crawls):
     publish(site, "/news/1")
     site["/news/1"] = Answer("no", status=403)

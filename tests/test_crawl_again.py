@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,17 +13,21 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scrapy.http import Response
 
 from otswatch import again as agains
 from otswatch.again import PREFIX, ROUNDS, Again
 from otswatch.bus.sqlite import SqliteBus
 from otswatch.crawlers.again import GIVE_UP, MOST, Refetches
 from otswatch.crawlers.frontier import Fetched
+from otswatch.crawlers.registry import Source
+from otswatch.crawlers.spiders.again import FetchingAgain
+from otswatch.crawlers.visit import Visit
 from otswatch.records import Answer, Article, Discovery, Gone, Page
 from otswatch.state import State
 from otswatch.state.sqlite import SqliteState
 from otswatch.status import Reason
-from otswatch.urls import page_id
+from otswatch.urls import MAX_LENGTH, page_id
 from tests.alerting import article, dated
 from tests.crawling import Crawls, source
 from tests.memory import MemoryState
@@ -210,6 +216,31 @@ def test_what_was_ended_while_it_was_fetched_stays_ended(bus: SqliteBus) -> None
     agains.note(state, [kept().replace(status="discarded", reason="ruled-out")], NOW + HOUR)
     at(bus, state, NOW + HOUR).unchanged(due)
     assert entry(state).due is None
+
+
+class Spider:
+    """What `FetchingAgain` needs of one, without a reactor."""
+
+    async def blocking(self, function: Callable[..., Any], *args: Any) -> Any:
+        return function(*args)
+
+    @asynccontextmanager
+    async def answered(self, visit: Visit) -> AsyncIterator[None]:
+        yield
+
+    def problem(self, visit: Visit, url: str, reason: Reason, detail: str) -> None:
+        visit.problem(url, reason, detail)
+
+
+def test_a_page_that_moved_to_an_address_without_an_id_is_not_asked_for_again(bus: SqliteBus) -> None:
+    state = MemoryState()
+    begun(state)
+    refetches = at(bus, state, NOW + HOUR)
+    [due] = refetches.due("wire")
+    visit = Visit(Source.model_validate(source("https://example.com")), NOW)
+    wall = Response("https://example.com/login?back=" + "x" * MAX_LENGTH)
+    asyncio.run(FetchingAgain(refetches, lambda: NOW, Spider()).parse(wall, visit, due))
+    assert (visit.counts, entry(state).due, pages(bus)) == ({Reason.NOT_ARTICLE: 1}, None, [])
 
 
 class KilledError(BaseException):

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scrapy import Request
 
+from otswatch.crawlers.registry import Feed
 from otswatch.crawlers.routes import Entry, UnreadableListError
-from otswatch.crawlers.routes.feed import read
+from otswatch.crawlers.routes.reader import read
 from otswatch.errors import UsageError
 from otswatch.urls import page_id
 from tests.crawling import Crawls, source
@@ -34,7 +35,8 @@ BOMB = (
 
 
 def entries(body: str | bytes, content_type: str = "application/rss+xml") -> list[Entry]:
-    return list(read(body.encode() if isinstance(body, str) else body, FEED, content_type).entries)
+    raw = body.encode() if isinstance(body, str) else body
+    return list(read(Feed(url=FEED), raw, FEED, content_type).entries)
 
 
 def test_rss_with_relative_links_and_words_as_they_stand():

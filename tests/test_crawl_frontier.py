@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -9,17 +11,23 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
 
 from otswatch.bus.sqlite import SqliteBus
 from otswatch.crawlers.again import Refetches
+from otswatch.crawlers.agenda import HoursOverError
 from otswatch.crawlers.frontier import GIVE_UP, RESTS, Fetched, Frontier, Item, Met
+from otswatch.crawlers.registry import Source
 from otswatch.crawlers.routes import Entry
 from otswatch.crawlers.spiders.news import NewsSpider
 from otswatch.crawlers.visit import Visit
 from otswatch.records import Page
 from otswatch.state.sqlite import SqliteState
 from otswatch.status import Reason
-from otswatch.urls import page_id
+from otswatch.urls import MAX_LENGTH, page_id
+from tests.crawling import source
 from tests.strategies import moments, words
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -151,19 +159,37 @@ def test_a_page_that_was_moved_closes_both_addresses(bus, state):
     assert [message.key for message in bus.read("aliases")] == [page_id(new)]
 
 
+def test_a_short_link_and_its_target_in_one_list_are_one_page(bus, state):
+    frontier = at(bus, state, NOW)
+    short, target = "https://example.com/s/1", "https://example.com/news/1"
+    first, second = frontier.meet("a", "feed", FEED, listed(short, target)).due
+    assert frontier.deliver(first, fetched(target)) == Reason.PUBLISHED
+    assert frontier.deliver(second, fetched(target)) == Reason.ALREADY_SEEN  # it was asked for meanwhile
+    assert [message.key for message in bus.read("pages")] == [page_id(target)]
+    assert not frontier.waiting({"a"}).due
+
+
 def test_validators_are_those_of_the_last_answer_that_was_read(bus, state):
     frontier = at(bus, state, NOW)
-    assert frontier.validators(FEED) == {}
-    frontier.list_was_read(FEED, {"If-None-Match": '"a"'})
-    assert frontier.validators(FEED) == {"If-None-Match": '"a"'}
-    frontier.list_was_read(FEED, {})
-    assert frontier.validators(FEED) == {}
+    takes = {"article": "x"}
+    assert frontier.validators(FEED, takes) == {}
+    frontier.list_was_read(FEED, {"If-None-Match": '"a"'}, takes)
+    assert frontier.validators(FEED, takes) == {"If-None-Match": '"a"'}
+    frontier.list_was_read(FEED, {}, takes)
+    assert frontier.validators(FEED, takes) == {}
 
 
-def test_a_page_dealt_with_while_a_list_was_read_is_not_asked_for_again(bus, state):
-    item = Item(page_id(URL), URL, "a", NOW, FEED)
-    shown = Met(due=[item])
-    spider = NewsSpider(
+def test_a_list_of_which_something_else_is_taken_now_is_asked_for_as_if_for_the_first_time(bus, state):
+    frontier = at(bus, state, NOW)
+    frontier.list_was_read(FEED, {"If-None-Match": '"a"'}, {"article": "wrong", "follow": None})
+    assert frontier.validators(FEED, {"article": "mended", "follow": None}) == {}
+    state.put(next(state.scan("feed/")).key, {"url": FEED, "headers": {"If-None-Match": '"a"'}})  # of an older version
+    assert frontier.validators(FEED, {"article": "mended", "follow": None}) == {}
+
+
+@pytest.fixture
+def spider(bus, state) -> Iterator[NewsSpider]:
+    made = NewsSpider(
         agenda=cast("Any", None),
         frontier=at(bus, state, NOW),
         refetches=Refetches(bus, state, lambda: NOW),
@@ -171,6 +197,44 @@ def test_a_page_dealt_with_while_a_list_was_read_is_not_asked_for_again(bus, sta
         list_timeout=1,
         on_progress=lambda done, known: None,
     )
+    yield made
+    made.closed("finished")
+
+
+#: Articles by a source's pattern, and yet without an id.
+NO_PAGES = ("https://example.com/news/" + "x" * MAX_LENGTH, "https://exa!mple.com/news/1")
+
+
+@pytest.mark.parametrize("final", NO_PAGES, ids=["too long", "no host"])
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_an_address_without_an_id_is_no_article_and_does_not_end_the_crawl(spider, state, final, is_moved):
+    local = Source.model_validate(source("https://example.com", article="https?://[^/]+/news/.+"))
+    assert local.is_article(final)
+    (item,) = spider._frontier.meet("local", "feed", FEED, listed(URL)).due
+    visit = Visit(local, NOW, open=2)
+    request = Request(final, meta={"redirect_urls": [URL]} if is_moved else {})
+    asyncio.run(spider.parse_page(Response(final, request=request), visit, item))
+    assert (visit.counts, spider.error) == ({Reason.NOT_ARTICLE: 1}, None)
+    entry = state.get(f"waiting/{item.id}")
+    assert entry is not None
+    assert entry.value["failures"] == 1
+
+
+def test_the_crawl_ends_in_order_where_its_hours_are_over(spider):
+    class Agenda:
+        async def due(self, blocking: object) -> AsyncIterator[list[Source]]:
+            yield []
+            raise HoursOverError
+
+    spider._agenda = Agenda()
+    with pytest.raises(CloseSpider) as raised:
+        asyncio.run(anext(spider.start()))
+    assert (raised.value.reason, spider.error) == ("hours-over", None)
+
+
+def test_a_page_dealt_with_while_a_list_was_read_is_not_asked_for_again(spider):
+    item = Item(page_id(URL), URL, "a", NOW, FEED)
+    shown = Met(due=[item])
     visit = Visit(cast("Any", None), NOW)
     assert [request.url for request in spider._page_requests(visit, shown)] == [URL]
     assert spider._page_requests(visit, shown) == []  # under way
@@ -178,4 +242,3 @@ def test_a_page_dealt_with_while_a_list_was_read_is_not_asked_for_again(bus, sta
     assert spider._page_requests(visit, shown) == []  # another list, read before the page was delivered
     tried = replace(item, failures=1, failed_at=NOW - timedelta(days=1))
     assert len(spider._page_requests(visit, Met(due=[tried]))) == 1
-    spider.closed("finished")

@@ -55,6 +55,15 @@ def test_article_patterns_see_the_whole_address_without_tracking(tmp_path):
     assert not source.is_article("http://[")
 
 
+def test_what_is_taken_of_a_list_depends_on_its_source_and_on_how_far_it_is_followed(tmp_path):
+    lists = "  sitemaps: [{url: https://news.example/map.xml, follow: news, verified: on Monday}]\n"
+    write(tmp_path, GOOD + lists)
+    source = only(tmp_path)
+    feed, sitemap = source.routes
+    assert source.takes(feed) == {"article": source.article}
+    assert source.takes(sitemap) == {"article": source.article, "follow": "news"}
+
+
 def test_a_source_without_a_route_is_not_set_up(tmp_path):
     write(tmp_path, "- {id: bare, name: B, country: INT, languages: [en]}\n")
     write(
@@ -89,6 +98,10 @@ BROKEN = {
     "text for an entry": ("- hello\n", "entry 1: `id`"),
     "no list": ("id: x\n", "a list of sources is expected"),
     "not YAML": ("- id: [\n", "cannot be read"),
+    "no such day": (
+        GOOD + "  note: 2025-02-30\n",
+        "a day or a number that does not exist: day is out of range for month; correct it",
+    ),
     "twice": (GOOD + GOOD, "id: 'example-news' stands in"),
     "bad id": (GOOD.replace("example-news", "Example News"), "Example News: id"),
     "unknown field": (GOOD + "  feed: x\n", "example-news: feed: Extra inputs"),

@@ -92,6 +92,34 @@ def test_a_sitemap_without_a_namespace_and_cut_off_gives_what_came():
     assert [entry.url for entry in sitemap.read(body, SITE, "").entries][:2] == [f"{SITE}/1", f"{SITE}/2"]
 
 
+def test_a_gzipped_sitemap_of_several_members_is_read_to_its_end(monkeypatch):
+    body = urlset(url(f"{SITE}/1"), url(f"{SITE}/2"))
+    members = gzip.compress(body[:150]) + gzip.compress(body[150:])
+    for rest in (b"", b"\n", bytes(512)):  # what a script or a tape leaves behind
+        assert len(sitemap.read(members + rest, SITE, "").entries) == 2
+    monkeypatch.setattr(sitemap, "MOST_BYTES", len(body) - 1)
+    with pytest.raises(UnreadableListError, match="when unpacked"):
+        sitemap.read(members, SITE, "")
+
+
+def test_a_gzipped_sitemap_that_was_cut_off_is_said_so():
+    whole = gzip.compress(urlset(*(url(f"{SITE}/{number}") for number in range(50))))
+    for body in (whole[:-20], whole[:-1], whole + whole[:-20]):
+        with pytest.raises(UnreadableListError, match="cut off"):
+            sitemap.read(body, SITE, "")
+
+
+def test_prefixes_that_a_sitemap_never_declares_are_passed_over():
+    entry = url(f"{SITE}/1", news=news("Zirve", "2026-05-03"))
+    assert sitemap.read(f"<urlset {SPACE}>{entry}</urlset>".encode(), SITE, "").entries == (
+        Entry(f"{SITE}/1", "Zirve", "2026-05-03"),
+    )
+    body = f"<sm:urlset><sm:url><sm:loc>{SITE}/1</sm:loc></sm:url></sm:urlset>"
+    assert sitemap.read(body.encode(), SITE, "").entries == (Entry(f"{SITE}/1"),)
+    body = f"<sm:sitemapindex><sm:sitemap><sm:loc>{SITE}/1.xml</sm:loc></sm:sitemap></sm:sitemapindex>"
+    assert sitemap.read(body.encode(), SITE, "").lists == (f"{SITE}/1.xml",)
+
+
 def test_entities_of_a_sitemap_are_not_resolved():
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
     body = f"{bomb}<urlset>{url(f'{SITE}/1', news=news('&f;&a;', '2026-05-01'))}</urlset>".encode()
@@ -137,6 +165,39 @@ def test_a_listing_in_an_old_encoding_keeps_its_words():
 def test_what_is_no_list_is_said_so(route, body):
     with pytest.raises(UnreadableListError):
         read(route, body, SITE, "text/html")
+
+
+def test_whatever_a_reader_stumbles_over_is_an_unreadable_list(monkeypatch):
+    def stumbles(*_: object) -> Listed:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(sitemap, "read", stumbles)
+    with pytest.raises(UnreadableListError, match="RecursionError: too deep"):
+        read(Sitemap(url=SITE), b"<urlset/>", SITE, "")
+
+
+#: How a title writes characters, and how it is read. Windows' scripts write an emoji as its two halves.
+REFERENCES = {
+    "&#55357;&#56832; Zirve": "\U0001f600 Zirve",
+    "&#xD83D;&#xde00;&#x1F600; Zirve": "\U0001f600\U0001f600 Zirve",
+    "A&#55357; &#56832;B": "A\ufffd \ufffdB",
+    "A&#xD83D;&#66;&#38;#66;": "A\ufffdB&#66;",
+    "A&#x110000;B": "A\ufffdB",
+    f"A&#{'9' * 5000};B": "A\ufffdB",
+    "A&#x0000000000000042;&#0066;": "ABB",
+    "<![CDATA[A &#55357;&#56832;]]>": "A &#128512;",
+}
+
+
+@pytest.mark.parametrize(("written", "read_as"), REFERENCES.items(), ids=[name[:20] for name in REFERENCES])
+def test_a_character_that_does_not_exist_loses_no_list(written, read_as):
+    marked = "TITLE"
+    of_feed = str(rss(Item(f"{SITE}/1", marked), Item(f"{SITE}/2")).body)
+    of_map = urlset(url(f"{SITE}/1", news=news(marked, "2026-05-03")), url(f"{SITE}/2")).decode()
+    for route, body in ((Feed(url=SITE), of_feed), (Sitemap(url=SITE), of_map)):
+        entries = read(route, body.replace(marked, written).encode(), SITE, "application/xml").entries
+        assert [(entry.url, entry.title) for entry in entries][:1] == [(f"{SITE}/1", read_as)]
+        assert len(entries) == 2
 
 
 @settings(deadline=None)

@@ -13,7 +13,7 @@ from typing import Any
 
 import feedparser
 
-from otswatch.crawlers.routes import Entry, Listed, UnreadableListError, words
+from otswatch.crawlers.routes import Entry, Listed, UnreadableListError, with_real_characters, words
 
 #: Bytes in which a feed's first element begins. feedparser searches this head with expressions of quadratic cost.
 _HEAD = 16_384
@@ -34,12 +34,12 @@ def read(body: bytes, url: str, content_type: str) -> Listed:
     if not body.startswith(_UTF16_MARKS) and not _FIRST_ELEMENT.search(body, 0, _HEAD):
         raise UnreadableListError("no element in its first 16 KiB" if body else "an empty answer")
     headers = {"content-type": content_type, "content-location": url}
-    try:
-        feed = feedparser.parse(
-            BytesIO(body), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
-        )
-    except Exception as error:  # noqa: BLE001 - feedparser documents none; whatever hostile bytes find means this
-        raise UnreadableListError(f"{type(error).__name__}: {error}") from None
+    feed = feedparser.parse(
+        BytesIO(with_real_characters(body)),
+        response_headers=headers,
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
     if not feed.get("version"):
         raise UnreadableListError(f"neither RSS, Atom nor RDF ({content_type or 'no content type'})")
     return Listed(tuple(_without_build_time(list(_entries(feed)))))

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from otswatch.crawlers.routes import Entry, Listed, UnreadableListError, words
+from otswatch.crawlers.routes import Entry, Listed, UnreadableListError, with_real_characters, words
 
 #: Entries of one sitemap, the newest, that are read: it may have 50,000, the archive of twenty years.
 MOST_ENTRIES = 1_000
@@ -24,6 +24,8 @@ MOST_SITEMAPS = 10
 MOST_BYTES = 50_000_000
 
 _GZIP = b"\x1f\x8b"
+#: A prefix that is declared nowhere is part of the name, as libxml2 reads it.
+_UNDECLARED = re.compile(r"[^{}:]+:([a-z_]+)", re.ASCII)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -34,7 +36,7 @@ def read(body: bytes, url: str, content_type: str, follow: str | None = None) ->
         follow: of an index, only the sitemaps in whose address this expression is found.
 
     Raises:
-        UnreadableListError: no sitemap, or one that unpacks to more than the protocol allows.
+        UnreadableListError: no sitemap, gzip data that was cut off, or more of it than the protocol allows.
     """
     root = _root(_unpacked(body))
     kind = _name(root)
@@ -50,25 +52,35 @@ def read(body: bytes, url: str, content_type: str, follow: str | None = None) ->
 
 
 def _unpacked(body: bytes) -> bytes:
+    """Gzip data may have several members, one behind the other. What stands behind the last one means nothing."""
     if not body.startswith(_GZIP):
         return body
-    try:
-        unpacked = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, MOST_BYTES + 1)
-    except zlib.error as error:
-        raise UnreadableListError(f"broken gzip data: {error}") from None
-    if len(unpacked) > MOST_BYTES:
-        raise UnreadableListError(f"more than {MOST_BYTES:,} bytes when unpacked")
+    unpacked = b""
+    while body.startswith(_GZIP):
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            unpacked += member.decompress(body, MOST_BYTES + 1 - len(unpacked))
+        except zlib.error as error:
+            raise UnreadableListError(f"broken gzip data: {error}") from None
+        if len(unpacked) > MOST_BYTES:
+            raise UnreadableListError(f"more than {MOST_BYTES:,} bytes when unpacked")
+        if not member.eof:
+            raise UnreadableListError(f"gzip data that was cut off after {len(unpacked):,} unpacked bytes")
+        body = member.unused_data
     return unpacked
 
 
 def _root(body: bytes) -> etree._Element:
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, remove_comments=True)
     try:
-        root = etree.fromstring(body.lstrip(), parser)
+        root = etree.fromstring(with_real_characters(body.lstrip()), parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableListError(f"not XML: {error}") from None
     if root is None:
         raise UnreadableListError("not XML" if body.strip() else "an empty answer")
+    for element in root.iter(etree.Element):
+        if match := _UNDECLARED.fullmatch(element.tag):
+            element.tag = match[1]
     return root
 
 

@@ -13,11 +13,10 @@ from twisted.python.failure import Failure
 from otswatch.crawlers.again import Due, Refetches
 from otswatch.crawlers.answers import headers, why
 from otswatch.crawlers.frontier import Clock, Fetched
-from otswatch.crawlers.visit import Visit
+from otswatch.crawlers.visit import Visit, id_of
 from otswatch.errors import MessageTooLargeError
 from otswatch.logs import get_logger
 from otswatch.status import Reason
-from otswatch.urls import page_id
 
 log = get_logger(__name__)
 
@@ -70,7 +69,7 @@ class FetchingAgain:
                 reason = await self._host.blocking(self._refetches.unchanged, due)
             elif response.status in _GONE:
                 reason = await self._host.blocking(self._refetches.gone, due, response.status)
-            elif page_id(response.url) != due.id:
+            elif id_of(response.url) != due.id:
                 await self._host.blocking(self._refetches.end, due)
                 self._host.problem(visit, due.again.url, Reason.NOT_ARTICLE, f"moved to {response.url}")
                 return

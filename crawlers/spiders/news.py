@@ -24,7 +24,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from otswatch.crawlers.again import Refetches
-from otswatch.crawlers.agenda import Agenda
+from otswatch.crawlers.agenda import Agenda, HoursOverError
 from otswatch.crawlers.answers import conditions, header, headers, why
 from otswatch.crawlers.frontier import Clock, Fetched, Frontier, Item, Met
 from otswatch.crawlers.registry import Listing, Sitemap, Source
@@ -80,12 +80,18 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """For each source that comes due: its lists, and what earlier visits left undone."""
         await self.blocking(self._frontier.forget_delivered)
-        async for due in self._agenda.due(self.blocking):
-            for source in due:
-                visit = self._visits[source.id] = Visit(source, self._clock())
-                waiting = await self.blocking(self._frontier.waiting, [source.id])
-                for request in [*self._page_requests(visit, waiting), *await self._first_lists(visit)]:
-                    yield request
+        try:
+            async for due in self._agenda.due(self.blocking):
+                for source in due:
+                    for request in await self._begin(source):
+                        yield request
+        except HoursOverError:
+            raise CloseSpider("hours-over") from None
+
+    async def _begin(self, source: Source) -> list[Request]:
+        visit = self._visits[source.id] = Visit(source, self._clock())
+        waiting = await self.blocking(self._frontier.waiting, [source.id])
+        return [*self._page_requests(visit, waiting), *await self._first_lists(visit)]
 
     def closed(self, reason: str) -> None:
         """End the helpers; nobody waits for them any more."""
@@ -117,7 +123,7 @@ class NewsSpider(Spider):
     async def _first_lists(self, visit: Visit) -> list[Request]:
         requests = []
         for route in visit.source.routes:
-            validators = await self.blocking(self._frontier.validators, route.url)
+            validators = await self.blocking(self._frontier.validators, route.url, visit.source.takes(route))
             requests.append(self._list_request(visit, Reading(route), route.url, validators))
         return requests
 
@@ -192,7 +198,8 @@ class NewsSpider(Spider):
     async def _list_ends(self, visit: Visit, reading: Reading) -> None:
         """All of a route was read, or as much of it as one visit reads."""
         visit.count(Reason.BEYOND_LIMIT, len(reading.waiting) if isinstance(reading.route, Sitemap) else 0)
-        await self.blocking(self._frontier.list_was_read, reading.route.url, reading.conditions)
+        takes = visit.source.takes(reading.route)
+        await self.blocking(self._frontier.list_was_read, reading.route.url, reading.conditions, takes)
 
     # ------------------------------------------------------------------------------------------------------------ pages
 
@@ -219,9 +226,13 @@ class NewsSpider(Spider):
         )
 
     async def parse_page(self, response: Response, visit: Visit, item: Item) -> None:
-        """Deliver a page. What was moved to where no article is (a front page, a consent wall) is not one."""
+        """Deliver a page. What was moved to where no article is (a front page, a consent wall) is not one.
+
+        Nor is what has no id: the pattern also fits addresses that are too long for one.
+        """
         async with self.answered(visit):
-            if "redirect_urls" in response.meta and not visit.source.is_article(response.url):
+            is_moved = "redirect_urls" in response.meta
+            if id_of(response.url) is None or (is_moved and not visit.source.is_article(response.url)):
                 await self._failed(visit, item, Reason.NOT_ARTICLE, f"moved to {response.url}")
                 return
             fetched = Fetched(response.url, response.status, headers(response), response.body, self._clock())
