@@ -66,7 +66,7 @@ def backup(data: Path, target: Path, progress: Progress) -> list[Path]:
         raise UsageError(f"{target} is not empty: name a new folder")
     with _one_moment([data / name for name in names]) as sources:
         sizes = [_size(source) for source in sources]
-        archive = {path: path.stat().st_size for path in sorted(data.glob("archive/*.warc.gz*"))}
+        archive = dict(map(_archived, sorted(data.glob("archive/*.warc.gz*"))))
         total = sum(sizes) + sum(archive.values())
         done = 0
         for name, source, size in zip(names, sources, sizes, strict=True):
@@ -127,6 +127,16 @@ def _require_sound(path: Path, copy: Path) -> None:
         (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
         raise StorageDamagedError(f"{path} is damaged ({found}): put it aside and restore a backup in its place")
+
+
+def _archived(path: Path) -> tuple[Path, int]:
+    """A file of the archive that was listed, by the name that it has now, and its size."""
+    try:
+        return path, path.stat().st_size
+    except FileNotFoundError:
+        if path.suffix != _BEING_WRITTEN:
+            raise
+        return _archived(path.with_suffix(""))  # finished meanwhile
 
 
 def _copy_archived(path: Path, folder: Path) -> Path:

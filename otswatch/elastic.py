@@ -7,7 +7,7 @@ takes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +39,15 @@ def connect(url: str, ca_file: Path | None = None) -> Elasticsearch:
         ConfigError: not such an address.
     """
     trusted = str(ca_file) if ca_file and url.startswith("https:") else DEFAULT
-    try:
-        return Elasticsearch(url, request_timeout=REQUEST_SECONDS, max_retries=0, ca_certs=trusted)
-    except ValueError as error:
-        raise ConfigError(f"OTSWATCH_INDEX={without_password(url)}: {error}; write https://HOST:PORT") from None
+    # Where these signs are not written as %23 %2F %3F, an address ends: what follows would be its path, which is shown.
+    if set("#/?").isdisjoint(url.partition("://")[2].rpartition("@")[0]):
+        # The client's own error holds the whole address, with the password in it.
+        with suppress(ValueError):
+            return Elasticsearch(url, request_timeout=REQUEST_SECONDS, max_retries=0, ca_certs=trusted)
+    raise ConfigError(
+        f"OTSWATCH_INDEX={without_password(url)}: not an address; write https://USER:PASSWORD@HOST:PORT,"
+        " with # / ? of a password as %23 %2F %3F"
+    )
 
 
 def prefix(namespace: str) -> str:

@@ -26,7 +26,7 @@ def provision(settings: Settings) -> list[str]:
 
 
 def clear(settings: Settings) -> None:
-    """Take everything away from the servers that is there under the namespace of these settings. For demos alone.
+    """Take away from the servers what we made there under the namespace of these settings. For demos alone.
 
     Raises:
         DependencyDownError: a server does not answer, or does not let us.
@@ -37,7 +37,8 @@ def clear(settings: Settings) -> None:
         from otswatch.bus.kafka_client import address
         from otswatch.bus.kafka_topics import clear_topics
 
-        clear_topics(address(settings.bus, settings.ca_file), prefix(settings.namespace))
+        topics = (*TOPICS, *(consumer.quarantine for consumer in CONSUMERS.values()))
+        clear_topics(address(settings.bus, settings.ca_file), topics, CONSUMERS, prefix(settings.namespace))
     if on_elasticsearch(settings):
         from otswatch import elastic
 

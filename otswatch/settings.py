@@ -117,5 +117,6 @@ class Settings(BaseSettings):
 
 def without_password(address: str) -> str:
     """An address of a server as it may be shown: without the user and the password in it."""
-    scheme, separator, rest = address.rpartition("://")
-    return scheme + separator + rest.rpartition("@")[2]
+    before, _, host = address.rpartition("@")
+    scheme, separator, _ = before.partition("://")  # the first: a password may hold another
+    return scheme + separator + host if separator else host

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
@@ -124,16 +126,30 @@ class _Keeper:
                 self._tell("stopped", {"code": code, "said": self._last_words})
                 break
             settled = time.monotonic() - started > SETTLED_SECONDS
-            wait = BACKOFF[0] if settled or code == 0 else min(wait * 2, BACKOFF[1])
+            if settled or code == 0:
+                wait = BACKOFF[0]
             fault = (code, self._last_words) if code else None
             if fault and (settled or fault != told):  # the same fault again and again is said once
                 self._tell("ended", {"code": code, "said": self._last_words, "again": wait})
             told = fault
             self._stop.wait(wait)
+            wait = min(wait * 2, BACKOFF[1])
         self._log.close()
 
     def _live(self) -> int:
-        """One life of the child: its exit code, negative for a signal."""
+        """One life of the child: its exit code, negative for a signal; 1 as well where it cannot be started."""
+        self._last_words = ""
+        try:
+            with self._started() as process:
+                self._watch(process)
+        except (OSError, RuntimeError) as error:  # no process is left, or (RuntimeError) no thread to read what it says
+            self._last_words = f"it cannot be started: {error}"
+            return 1
+        return process.returncode
+
+    @contextmanager
+    def _started(self) -> Iterator[subprocess.Popen[bytes]]:
+        """A new process of the child, of which nothing is left afterwards."""
         process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "otswatch", *self.child.command],
             stdin=subprocess.PIPE,
@@ -150,11 +166,13 @@ class _Keeper:
         )
         self._tell("started", {"pid": process.pid})
         reader = threading.Thread(target=self._read, args=(process,), daemon=True)
-        reader.start()
-        self._watch(process)
-        # A child of the child may hold the pipe a little longer; nobody waits for it.
-        reader.join(timeout=1.0)
-        return process.returncode
+        try:
+            reader.start()
+            yield process
+            # Children of the child that see it gone end by themselves, and let go of the pipe.
+            reader.join(timeout=1.0)
+        finally:
+            _end_group(process)
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         """Until it has ended, by itself, because all shall end, or because it hangs."""
@@ -205,7 +223,8 @@ class _Keeper:
             self._tell(event, facts)
 
     def _tell(self, event: str, facts: Mapping[str, Any]) -> None:
-        self._say(Line(self.child.name, event, facts))
+        with suppress(OSError):  # what cannot be shown, for example on a full disk, must not cost the child
+            self._say(Line(self.child.name, event, facts))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -215,6 +234,13 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """End it and all that it started: it leads a group of its own. A worker in an endless loop sees no broken pipe."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 class _LogFile(RotatingFileHandler):

@@ -5,16 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from otswatch import slots
+from otswatch.bus import kafka_topics
 from otswatch.bus.kafka_client import address
 from otswatch.bus.kafka_topics import KEPT_AT_MOST, KafkaTopic
 from otswatch.consumers.topology import TOPICS
 from otswatch.errors import ConfigError
+from otswatch.provision import clear
 from otswatch.settings import Settings, without_password
 from otswatch.stores import open_stores
 
@@ -54,7 +57,7 @@ def test_what_is_no_address_of_kafka_says_what_one_is(url: str) -> None:
 
 @given(st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=12, max_size=20), st.text(max_size=10))
 def test_no_message_shows_a_password(secret: str, rest: str) -> None:
-    url = f"kafka://u:{secret}@{rest.replace(secret, '').replace('://', '')}"
+    url = f"kafka://u:{secret}@{rest.replace(secret, '')}"
     try:
         said = address(url).shown
     except ConfigError as error:
@@ -71,6 +74,27 @@ def test_an_unknown_kind_of_server_is_refused_without_its_password(tmp_path: Pat
     ):
         pass
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["u:sec#ret@es:9200", "u:sec/ret@es:9200", "u:sec?ret@es:9200", "u:1#ret@es:9200", "u:1/ret@es:9200",
+     "u:1?ret@es:9200", "u:secret@es:99999", "u:secret@es:x", "u:secret@[::1:9200"],
+)  # fmt: skip
+def test_what_is_no_address_of_elasticsearch_is_refused_without_its_password(tmp_path: Path, rest: str) -> None:
+    with (
+        pytest.raises(ConfigError, match=r"OTSWATCH_INDEX=https://\S+: not an address; write .*%23 %2F %3F") as caught,
+        open_stores(Settings(data=tmp_path, index=f"https://{rest}")),
+    ):
+        pass
+    said = str(caught.value)
+    assert "sec" not in said
+    assert "ret" not in said
+
+
+def test_a_password_for_elasticsearch_may_hold_any_letter(tmp_path: Path) -> None:
+    with open_stores(Settings(data=tmp_path, index="https://u:p%40%23%2F%3Fss@es:9200")):
+        pass
 
 
 @pytest.mark.parametrize("namespace", ["Demo", "a_b", "-a", "a.b", "x" * 41])
@@ -111,3 +135,31 @@ def test_the_broker_keeps_longer_than_the_table_says_and_quarantine_for_ever() -
     assert all(topic.retention < KEPT_AT_MOST for topic in TOPICS.values())
     assert KafkaTopic("quarantine.index", 1, for_ever=True).configs["retention.ms"] == "-1"
     assert TOPICS["articles"].partitions == 1, "stories has one active worker"
+
+
+def test_a_demo_takes_away_what_is_its_own_and_nothing_else_whose_name_begins_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours = {"demo.pages", "demo.quarantine.extract"}
+    deleted: list[str] = []
+
+    class Admin:
+        def __init__(self, **_: Any) -> None: ...
+
+        def close(self) -> None: ...
+
+        def list_topics(self) -> list[str]:
+            return [*ours, "pages", "demo.payments", "demo.pages.copy"]
+
+        def list_groups(self) -> list[dict[str, str]]:
+            return [{"group_id": name} for name in ("demo.extract", "extract", "demo.billing", "demo.extract.test")]
+
+        def delete_topics(self, names: list[str], **_: Any) -> None:
+            deleted.extend(names)
+
+        def delete_groups(self, names: list[str]) -> None:
+            deleted.extend(names)
+
+    monkeypatch.setattr(kafka_topics, "KafkaAdminClient", Admin)
+    clear(Settings.load(bus="kafka://shared:9092", namespace="demo"))
+    assert sorted(deleted) == sorted({*ours, "demo.extract"})

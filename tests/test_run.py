@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import re
@@ -17,15 +19,18 @@ from typing import Any
 
 import pytest
 import yaml
+from rich.console import Console
 
-from otswatch.bus import Lag
+from otswatch.bus import Lag, Outgoing
 from otswatch.cli.run import Screen
 from otswatch.errors import DependencyDownError
+from otswatch.index.projection import project_article
 from otswatch.settings import Settings
 from otswatch.stores import open_stores
+from otswatch.supervisor import Line
 from tests.commandline import otswatch
 from tests.crawling import source
-from tests.factory import ABOUT
+from tests.factory import ABOUT, article
 from tests.processes import PATIENCE, alive, children, eventually, family
 from tests.scraping import answering, free_ports
 from tests.site import Answer, Listed, Site, rss
@@ -165,6 +170,37 @@ def test_a_store_that_is_down_for_a_moment_does_not_end_the_run(tmp_path: Path, 
 
         monkeypatch.setattr(stores.bus, "lag", down)
         screen.look()
+
+
+def test_the_same_silent_sources_are_no_news_in_whatever_order_they_fell_silent(tmp_path: Path, monkeypatch):
+    told = io.StringIO()
+    monkeypatch.setattr("otswatch.cli.run.err", Console(file=told, width=200))
+    facts = {"tried": 2, "answered": 0, "published": 0, "why": "", "next": "2026-01-01T00:00:00+00:00"}
+    configured = Settings.load(data=tmp_path)
+    with open_stores(configured) as stores:
+        screen = Screen(stores, configured)
+        for silent in (["a", "b"], ["b", "a"]):
+            screen.say(Line("crawl", "crawl.round", {**facts, "silent": silent}))
+    assert told.getvalue().count("none of 2 sources could be reached") == 1
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EPIPE])
+def test_a_screen_that_cannot_be_written_does_not_end_the_run(tmp_path: Path, monkeypatch, error: int):
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(error, os.strerror(error))
+
+    # Where nobody reads any more (EPIPE), rich redirects standard output: this one is the test run's.
+    monkeypatch.setattr(os, "dup2", lambda *_: None)
+    configured = Settings.load(data=tmp_path)
+    with open_stores(configured) as stores:
+        screen = Screen(stores, configured)
+        monkeypatch.setattr("otswatch.cli.run.err", Console(file=Full()))
+        screen.say(Line("crawl", "hangs", {"seconds": 900.0}))
+        stores.index.put([project_article(article("a", "Ministers of the Organization of Turkic States met."))])
+        stores.bus.publish([Outgoing("indexed", "a", b"{}")])
+        for _ in range(2):
+            screen.look()
 
 
 def test_what_cannot_work_is_said_at_once(tmp_path: Path):

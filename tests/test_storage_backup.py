@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -136,6 +137,23 @@ def test_an_archive_file_that_is_finished_meanwhile_is_copied(data: Path, tmp_pa
             (archive / "2026-01-03.warc.gz.open").rename(archive / "2026-01-03.warc.gz")
 
     backup(data, tmp_path / "copy", finish)
+    assert (tmp_path / "copy" / "archive" / "2026-01-03.warc.gz").read_bytes() == b"unfinished"
+
+
+def test_an_archive_file_that_is_finished_as_soon_as_it_is_listed_is_copied(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    glob = Path.glob
+
+    def finish(folder: Path, pattern: str) -> Iterator[Path]:
+        listed = list(glob(folder, pattern))
+        for path in listed:
+            if path.suffix == ".open":
+                path.rename(path.with_suffix(""))
+        return iter(listed)
+
+    monkeypatch.setattr(Path, "glob", finish)
+    backup(data, tmp_path / "copy", silent)
     assert (tmp_path / "copy" / "archive" / "2026-01-03.warc.gz").read_bytes() == b"unfinished"
 
 

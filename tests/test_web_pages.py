@@ -12,13 +12,20 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from otswatch import health
+from otswatch.bus import Lag, Outgoing
 from otswatch.consumers.topology import CONSUMERS
 from otswatch.crawlers import registry
+from otswatch.errors import DependencyDownError
+from otswatch.index.projection import project_article
 from otswatch.records import Dated
+from otswatch.settings import Settings
+from otswatch.stores import open_stores
 from otswatch.web import moments
+from otswatch.web.app import create_app
 from otswatch.web.cards import cards
 from otswatch.web.names import Names
 from tests import web
+from tests.factory import article
 from tests.web import SCRIPT
 
 
@@ -105,7 +112,9 @@ def test_the_page_loads_itself_again_only_where_a_reader_asks_for_it(client: Tes
 def test_what_has_stopped_is_said_plainly(folder: Path, client: TestClient):
     shown = said(tree(client, "/"))
     assert "No source was visited yet" in shown
-    assert "No consumer runs" in shown
+    for name in CONSUMERS:
+        health.beat(folder / "data", name, stopped=True)
+    assert "No consumer runs" in said(tree(client, "/"))
     for name in CONSUMERS:
         health.beat(folder / "data", name, stopped=name == "index")
     assert "Stopped: index" in said(tree(client, "/"))
@@ -113,11 +122,31 @@ def test_what_has_stopped_is_said_plainly(folder: Path, client: TestClient):
     assert "index waits: the disk is full" in said(tree(client, "/"))
 
 
-def test_an_empty_folder_says_what_to_do(tmp_path: Path):
-    from otswatch.settings import Settings
-    from otswatch.stores import open_stores
-    from otswatch.web.app import create_app
+def test_consumers_that_never_ran_here_may_run_elsewhere_until_messages_wait_for_them(tmp_path: Path):
+    settings = Settings(data=tmp_path, config=tmp_path)
+    with open_stores(settings) as stores:
+        client = TestClient(create_app(settings, stores), base_url="http://localhost")
+        assert "onsumer" not in said(tree(client, "/").xpath("//section[@class='trust']")[0])
+        stores.bus.publish([Outgoing("indexed", "a", b"{}")])
+        shown = said(tree(client, "/"))
+    assert "Messages wait for alert, never run here" in shown
+    assert "No consumer runs" not in shown
 
+
+@pytest.mark.parametrize(("address", "there"), [("/", "Official sources"), ("/status", "Articles")])
+def test_while_the_bus_is_down_what_is_in_the_index_is_shown_all_the_same(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, address: str, there: str
+):
+    def down(*_: object) -> list[Lag]:
+        raise DependencyDownError("Kafka at kafka:9092 does not answer")
+
+    monkeypatch.setattr(client.app.state.desk.stores.bus, "lag", down)
+    shown = said(tree(client, address))
+    assert "How things stand cannot be read: Kafka at kafka:9092 does not answer" in shown
+    assert there in shown
+
+
+def test_an_empty_folder_says_what_to_do(tmp_path: Path):
     settings = Settings(data=tmp_path, config=tmp_path)
     with open_stores(settings) as stores:
         empty = TestClient(create_app(settings, stores), base_url="http://localhost")
@@ -175,6 +204,21 @@ def test_a_range_says_what_has_no_date(client: TestClient):
 def test_alternatives_of_a_chosen_filter_are_still_counted(client: TestClient):
     page = tree(client, "/search?source=mfa-tr")
     assert {"mfa-tr", "dailysabah", "report-az"} <= set(page.xpath("//input[@name='source']/@value"))
+
+
+def test_rare_values_of_a_filter_can_be_chosen_and_are_counted(tmp_path: Path):
+    settings = Settings(data=tmp_path, config=tmp_path)
+    found = [
+        project_article(article(f"{number}-{copy}", "The Organization of Turkic States met.", source=f"site-{number}"))
+        for number in range(60)
+        for copy in range(1 if number == 59 else 2)
+    ]
+    with open_stores(settings) as stores:
+        stores.index.put(found)
+        client = TestClient(create_app(settings, stores), base_url="http://localhost")
+        for address in ("/search", "/search?source=site-59"):
+            [count] = tree(client, address).xpath("//li[label/input[@value='site-59']]/span/text()")
+            assert count == "1"
 
 
 def test_pages_follow_each_other_without_gaps(client: TestClient):
@@ -261,7 +305,8 @@ def test_what_is_gone_says_since_when_and_why(client: TestClient):
 
 
 @pytest.mark.parametrize(
-    "address", ["/articles/nobody", "/articles/%2e%2e%2fetc%2fpasswd", "/nothing", "/articles/%00"]
+    "address",
+    ["/articles/nobody", "/articles/%2e%2e%2fetc%2fpasswd", "/nothing", "/articles/%00", "/articles/ministers%00x"],
 )
 def test_what_is_not_there_is_404(client: TestClient, address: str):
     assert "Not here" in said(tree(client, address, 404))

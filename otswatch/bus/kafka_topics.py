@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -60,19 +60,21 @@ def provision_topics(place: Address, topics: Sequence[KafkaTopic], prefix: str =
         return done
 
 
-def clear_topics(place: Address, prefix: str) -> None:
-    """Delete all topics, and the places of all groups in them, whose names begin so.
+def clear_topics(place: Address, topics: Collection[str], groups: Collection[str], prefix: str) -> None:
+    """Delete those of these topics that are there, and the places of these groups.
+
+    Never by the prefix alone: on a cluster of a house, names of other projects may begin with it, too.
 
     Raises:
         DependencyDownError: the cluster does not answer, or does not let us.
     """
     with translated(place), closing(KafkaAdminClient(**place.config, request_timeout_ms=_MILLISECONDS)) as admin:
-        topics = [name for name in admin.list_topics() if name.startswith(prefix)]
-        groups = [group["group_id"] for group in admin.list_groups() if group["group_id"].startswith(prefix)]
-        if topics:
-            admin.delete_topics(topics, timeout_ms=_MILLISECONDS)
-        if groups:
-            admin.delete_groups(groups)
+        named = {prefix + topic for topic in topics} & set(admin.list_topics())
+        grouped = {prefix + group for group in groups} & {group["group_id"] for group in admin.list_groups()}
+        if named:
+            admin.delete_topics(sorted(named), timeout_ms=_MILLISECONDS)
+        if grouped:
+            admin.delete_groups(sorted(grouped))
 
 
 def _create(admin: KafkaAdminClient, topics: Sequence[KafkaTopic], prefix: str) -> None:

@@ -1,14 +1,16 @@
-"""What the commands share: settings and logs, consoles, progress bars."""
+"""What the commands share: settings and logs, consoles, formats, progress bars."""
 
 from __future__ import annotations
 
+import csv
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -30,12 +32,26 @@ out = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() e
 err = Console(stderr=True, highlight=False, markup=False, width=None if sys.stderr.isatty() else PIPE_COLUMNS)
 
 
+#: A filter of a list.
+Values = Annotated[list[str] | None, typer.Option(help="May be given more than once: any of them.")]
+
+#: What a spreadsheet takes for the beginning of a formula, which may send away what stands beside it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
 class Format(StrEnum):
     """How results are written."""
 
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+
+
+class ReportFormat(StrEnum):
+    """How a report is written."""
+
+    TABLE = "table"
+    JSON = "json"
 
 
 class ListingGroup(TyperGroup):
@@ -61,6 +77,21 @@ def table(*head: str, title: str | None = None, right: Sequence[str] = ()) -> Ta
     for name in head:
         made.add_column(name, justify="right" if name in right else "left", overflow="fold")
     return made
+
+
+def write_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table to standard output.
+
+    Its cells come from web pages, and people open it in a spreadsheet: a text that would be a formula there gets an
+    apostrophe before it.
+    """
+    writer = csv.writer(sys.stdout)
+    writer.writerow(head)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def after_list(told: str, notes: Iterable[Note], after: str | None = None, *, hint: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterable
@@ -12,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from otswatch.cli.common import Format, err, out, progress, settings, table
+from otswatch.cli.common import Format, err, out, progress, settings, table, write_csv
 from otswatch.corrections import acts
 from otswatch.corrections.acts import Added, Entry
 from otswatch.corrections.export import labels
@@ -144,9 +143,7 @@ def _as_json(entries: Iterable[Entry]) -> None:
 
 
 def _as_csv(entries: Iterable[Entry]) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(COLUMNS)
-    writer.writerows(map(_row, entries))
+    write_csv(COLUMNS, map(_row, entries))
 
 
 @app.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from otswatch.cli.common import Format, ListingGroup, after_list, out, settings, table
+from otswatch.cli.common import Format, ListingGroup, Values, after_list, out, settings, table, write_csv
 from otswatch.documents import OfficialDocument, load
 from otswatch.documents.records import Cited, Witness
 from otswatch.documents.search import DocumentRequest, Found, Labels, find
@@ -27,8 +26,6 @@ COLUMNS = (
     *("languages", "texts", "cited", "registered"),
 )
 _SHOWN = 20
-
-Values = Annotated[list[str] | None, typer.Option(help="May be given more than once: any of them.")]
 
 
 @app.command("list")
@@ -81,7 +78,7 @@ def list_(
         case Format.JSON:
             sys.stdout.write(json.dumps(found.to_dict(), ensure_ascii=False) + "\n")
         case Format.CSV:
-            _as_csv(found)
+            write_csv(COLUMNS, map(_line, _documents(found)))
 
 
 @app.command()
@@ -128,26 +125,21 @@ def _as_table(found: Found, labels: Labels) -> None:
     after_list(told, found.read.notes if found.read else (), found.hits.after)
 
 
-def _as_csv(found: Found) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(COLUMNS)
-    for document in _documents(found):
-        writer.writerow(
-            (
-                document.id,
-                document.type,
-                document.title,
-                document.adopted.place or "",
-                document.adopted.ends,
-                document.meeting or "",
-                " ".join(document.signatories),
-                " ".join(document.areas),
-                " ".join(document.languages),
-                len(document.witnesses),
-                document.citations,
-                "yes" if document.registered else "no",
-            )
-        )
+def _line(document: OfficialDocument) -> tuple[object, ...]:
+    return (
+        document.id,
+        document.type,
+        document.title,
+        document.adopted.place or "",
+        document.adopted.ends,
+        document.meeting or "",
+        " ".join(document.signatories),
+        " ".join(document.areas),
+        " ".join(document.languages),
+        len(document.witnesses),
+        document.citations,
+        "yes" if document.registered else "no",
+    )
 
 
 def _show(document: OfficialDocument, labels: Labels) -> None:

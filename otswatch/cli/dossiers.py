@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from otswatch.cli.common import err, out, progress, settings, table
+from otswatch.cli.common import ReportFormat, err, out, progress, settings, table
 from otswatch.dossier_trial import Found, would_claim
 from otswatch.dossiers import Dossier, Dossiers, load
 from otswatch.errors import UsageError
@@ -21,13 +20,6 @@ from otswatch.settings import Settings
 from otswatch.stores import open_stores
 
 app = typer.Typer(help="Topics of your own, which keep what is not about the OTS.", no_args_is_help=True)
-
-
-class Format(StrEnum):
-    """How results are written."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 @app.command("list")
@@ -53,7 +45,7 @@ def list_() -> None:
 def try_(
     dossiers: Annotated[list[str] | None, typer.Argument(help="Their ids; all where none is named.")] = None,
     days: Annotated[int, typer.Option(min=1, max=3650, help="So many days back, by when they were first seen.")] = 30,
-    format_: Annotated[Format, typer.Option("--format", help="table or json")] = Format.TABLE,
+    format_: Annotated[ReportFormat, typer.Option("--format", help="table or json")] = ReportFormat.TABLE,
 ) -> None:
     """Show what dossiers would have kept of what was discarded.
 
@@ -68,7 +60,7 @@ def try_(
             for dossier, node in _chosen(known, dossiers or [])
             for each in would_claim(known, dossier, node, stores.index, since)
         ]
-    if format_ is Format.JSON:
+    if format_ is ReportFormat.JSON:
         sys.stdout.write(json.dumps([each.to_dict() for each in found], ensure_ascii=False) + "\n")
     elif found:
         _show(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from rich.text import Text
 
 from otswatch import taxonomy
 from otswatch.calendar import Entry, Labels, Listing, MeetingRequest, ics, labels, read
-from otswatch.cli.common import err, out, settings, table
+from otswatch.cli.common import err, out, settings, table, write_csv
 from otswatch.stores import open_stores
 
 #: Columns of a CSV file.
@@ -26,8 +25,6 @@ COLUMNS = (
 #: Of the columns of the table.
 _WIDTHS = (24, None, 22, 22, None)
 _NO_DAY = "no day is known:"
-
-Values = Annotated[list[str] | None, typer.Option(help="May be given more than once: any of them.")]
 
 
 class Format(StrEnum):
@@ -78,7 +75,7 @@ def meetings(
         case Format.JSON:
             sys.stdout.write(json.dumps(found.to_dict(), ensure_ascii=False) + "\n")
         case Format.CSV:
-            _as_csv(found)
+            write_csv(COLUMNS, map(_line, found.all))
         case Format.ICS:
             sys.stdout.buffer.write(ics.calendar(found.all, named))
 
@@ -127,12 +124,6 @@ def _sources(one: Entry) -> Iterator[Text]:
         yield Text.assemble(f"{each.source or 'by hand'}{official}", (f"\n{each.url or ''}".rstrip(), "dim"))
     if one.articles > len(said[:2]):
         yield Text(f"{one.articles} articles", style="dim")
-
-
-def _as_csv(found: Listing) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(COLUMNS)
-    writer.writerows(map(_line, found.all))
 
 
 def _line(one: Entry) -> tuple[str | int, ...]:

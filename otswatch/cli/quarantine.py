@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Annotated
 
 import typer
@@ -71,12 +72,12 @@ def replay(
     if not addresses and consumer is None:
         raise typer.BadParameter("name addresses, or --consumer for all of one")
     with open_stores(settings()) as stores:
-        if addresses:
-            items = [find(stores.bus, stores.state, address) for address in addresses]
-        else:
-            items = [item for item in held(stores.bus, stores.state, consumer) if item.replayed is None]
-        items = [item for item in items if reason is None or item.reason == reason][:maximum]
-        for item in items:
+        # All that is held may not fit into memory. Those named are all looked up before one of them is given back.
+        named = [find(stores.bus, stores.state, address) for address in addresses or ()]
+        items = named or (item for item in held(stores.bus, stores.state, consumer) if item.replayed is None)
+        met = given = 0
+        for item in islice((item for item in items if reason is None or item.reason == reason), maximum):
             out.print(f"{item.address}  {item.reason}  {item.message.key}")
-        count = 0 if dry_run else give_back(items, stores.bus, stores.state)
-    err.print(f"{count} of {len(items)} given back; `otswatch consume --once` works on them")
+            met += 1
+            given += 0 if dry_run else give_back([item], stores.bus, stores.state)
+    err.print(f"{given} of {met} given back; `otswatch consume --once` works on them")

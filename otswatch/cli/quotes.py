@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ import typer
 from rich.text import Text
 
 from otswatch import taxonomy
-from otswatch.cli.common import Format, after_list, out, progress, settings, table
+from otswatch.cli.common import Format, Values, after_list, out, progress, settings, table, write_csv
 from otswatch.corrections.acts import SHORT
 from otswatch.expansion import Note
 from otswatch.index.quote_projection import Utterance
@@ -28,8 +27,6 @@ COLUMNS = (
 )
 #: Of the columns of the table.
 _WIDTHS = (17, 30, None, 16)
-
-Values = Annotated[list[str] | None, typer.Option(help="May be given more than once: any of them.")]
 
 
 def quotes(
@@ -111,7 +108,7 @@ def quotes(
         case Format.JSON:
             _write_json(result(found, read))
         case Format.CSV:
-            _as_csv(found)
+            write_csv(COLUMNS, map(_line, found.rows))
 
 
 def _as_table(found: Rows, notes: Sequence[Note], labels: Labels) -> None:
@@ -160,12 +157,6 @@ def _who(quote: Utterance, labels: Labels) -> Text:
     return Text.assemble(speaker.name, (f"\n{told}" if told else "", "dim"), (corrected, "dim"))
 
 
-def _as_csv(found: Rows) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(COLUMNS)
-    writer.writerows(map(_line, found.rows))
-
-
 def _line(row: Row) -> tuple[str | int, ...]:
     quote, within, speaker = row.quote, row.quote.article, row.quote.speaker
     who = (speaker.name, speaker.person, speaker.title, speaker.office, speaker.of) if speaker else (None,) * 5
@@ -199,9 +190,8 @@ def _counts_as_json(counted: Sequence[Count], by: By, labels: Labels) -> None:
 
 
 def _counts_as_csv(counted: Sequence[Count], by: By, labels: Labels) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow((by, "name", "quotes"))
-    writer.writerows((count.key or "", labels.of(by, count.key) or "", count.count) for count in counted)
+    lines = ((count.key or "", labels.of(by, count.key) or "", count.count) for count in counted)
+    write_csv((by, "name", "quotes"), lines)
 
 
 _WRITE_COUNTS = {Format.TABLE: _counts_as_table, Format.JSON: _counts_as_json, Format.CSV: _counts_as_csv}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +13,7 @@ import typer
 from rich.text import Text
 
 from otswatch import backup as backups
-from otswatch.cli.common import Format, after_list, err, out, progress, settings, table
+from otswatch.cli.common import Format, Values, after_list, err, out, progress, settings, table, write_csv
 from otswatch.expansion import Note
 from otswatch.index import Hits
 from otswatch.search_request import SearchRequest, result
@@ -23,10 +22,6 @@ from otswatch.stores import open_stores
 COLUMNS = ("first seen", "published", "area", "source", "title", "url")
 
 NUMBERS = ("partition", "done", "waiting", "per minute", "articles", "documents", "held", "replayed", "pages")
-
-Day = datetime | None
-DAY = ["%Y-%m-%d"]
-Values = Annotated[list[str] | None, typer.Option(help="May be given more than once: any of them.")]
 
 
 def search(
@@ -88,7 +83,7 @@ def search(
         case Format.JSON:
             sys.stdout.write(json.dumps(result(hits, read), ensure_ascii=False) + "\n")
         case Format.CSV:
-            _as_csv(hits)
+            write_csv(("id", *COLUMNS), ((article["id"], *_row(article)) for article in hits.documents))
 
 
 def _row(article: Mapping[str, Any]) -> tuple[str, ...]:
@@ -125,12 +120,6 @@ def _as_table(hits: Hits, notes: Sequence[Note]) -> None:
     undated = f"; {hits.undated} more match but have no date" if hits.undated else ""
     told = f"{len(hits.documents)} of {hits.total} articles{undated}"
     after_list(told, notes, hits.after, hint="--exact looks for the words as typed")
-
-
-def _as_csv(hits: Hits) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(("id", *COLUMNS))
-    writer.writerows((article["id"], *_row(article)) for article in hits.documents)
 
 
 def status() -> None:

@@ -6,21 +6,13 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from otswatch.cli.common import err, out, progress, settings, table
+from otswatch.cli.common import ReportFormat, err, out, progress, settings, table
 from otswatch.stores import open_stores
-
-
-class Format(StrEnum):
-    """How the report is written."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 def reprocess(
@@ -29,7 +21,7 @@ def reprocess(
         str | None, typer.Option(help="Only what this stage makes, and those behind it: classify after a word list.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only; publish nothing.")] = False,
-    format_: Annotated[Format, typer.Option("--format", help="table or json")] = Format.TABLE,
+    format_: Annotated[ReportFormat, typer.Option("--format", help="table or json")] = ReportFormat.TABLE,
 ) -> None:
     """Make results again from the archive, send on what changed, and report it. Nobody is alerted.
 
@@ -50,7 +42,7 @@ def reprocess(
             if change.told:
                 told.append(change.to_dict())
             update(report.articles, report.articles)
-    {Format.TABLE: _as_table, Format.JSON: _as_json}[format_](report.to_dict(), told)
+    {ReportFormat.TABLE: _as_table, ReportFormat.JSON: _as_json}[format_](report.to_dict(), told)
     if report.lost:
         err.print(f"{report.lost} discarded articles could not be made again: their pages are not in the archive")
     if (report.changed or report.evidence) and not dry_run:

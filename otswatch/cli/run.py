@@ -117,7 +117,7 @@ class Screen:
         self._lock = threading.Lock()
         self._counts = self._count()
         self._told = self._pending = self._indexed()
-        self._silent: tuple[str, ...] | None = None
+        self._silent: frozenset[str] | None = None
 
     def start(self, chosen: Sequence[Source]) -> None:
         """Where everything is, and what is watched."""
@@ -144,7 +144,7 @@ class Screen:
 
     def _is_news(self, facts: Mapping[str, Any]) -> bool:
         """Whether a round brought a page, or other sources are silent than after the last one."""
-        before, self._silent = self._silent, tuple(facts["silent"])
+        before, self._silent = self._silent, frozenset(facts["silent"])
         return bool(facts["published"]) or before != self._silent
 
     def look(self) -> None:
@@ -171,8 +171,9 @@ class Screen:
         return {bucket.key: bucket.count for bucket in buckets}
 
     def print(self, who: str, words: str) -> None:
-        """One line with the time."""
-        with self._lock:
+        """One line with the time; nothing where it cannot be written, for example on a full disk."""
+        # SystemExit is how rich says that nobody reads any more: it would end the thread of a child, without a word.
+        with self._lock, suppress(OSError, SystemExit):
             err.print(f"{datetime.now().astimezone():%H:%M:%S}  {who:<9} {words}", soft_wrap=True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ import typer
 from rich.text import Text
 
 from otswatch import taxonomy
-from otswatch.cli.common import Format, ListingGroup, after_list, err, out, settings, table
+from otswatch.cli.common import Format, ListingGroup, Values, after_list, err, out, settings, table, write_csv
 from otswatch.errors import UsageError
 from otswatch.records import Difference, Moment, Story, StoryMember
 from otswatch.stores import open_stores
@@ -27,8 +26,6 @@ COLUMNS = (
     *("id", "first seen", "last seen", "headline", "articles", "sources", "languages", "first source"),
     *("official source", "main area", "differs", "url"),
 )
-
-Values = Annotated[list[str] | None, typer.Option(help="May be given more than once: any of them.")]
 
 
 @app.command("list")
@@ -88,7 +85,7 @@ def list_(
         case Format.JSON:
             sys.stdout.write(json.dumps(found.to_dict(), ensure_ascii=False) + "\n")
         case Format.CSV:
-            _as_csv(found)
+            write_csv(COLUMNS, map(_line, found.stories))
 
 
 @app.command()
@@ -140,27 +137,22 @@ def _as_table(found: Found) -> None:
     after_list(told, found.read.notes if found.read else (), found.hits.after)
 
 
-def _as_csv(found: Found) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(COLUMNS)
-    for story in found.stories:
-        leading = listed(story, story.official) or listed(story, story.first)
-        writer.writerow(
-            (
-                story.id,
-                story.first_seen.isoformat() if story.first_seen else "",
-                story.last_seen.isoformat() if story.last_seen else "",
-                story.title or "",
-                story.articles,
-                len(story.sources),
-                " ".join(story.languages),
-                _source(story, story.first),
-                _source(story, story.official) if story.official else "",
-                story.areas[0] if story.areas else "",
-                " ".join(_matters(story)),
-                (leading.url if leading else None) or "",
-            )
-        )
+def _line(story: Story) -> tuple[str | int, ...]:
+    leading = listed(story, story.official) or listed(story, story.first)
+    return (
+        story.id,
+        story.first_seen.isoformat() if story.first_seen else "",
+        story.last_seen.isoformat() if story.last_seen else "",
+        story.title or "",
+        story.articles,
+        len(story.sources),
+        " ".join(story.languages),
+        _source(story, story.first),
+        _source(story, story.official) if story.official else "",
+        story.areas[0] if story.areas else "",
+        " ".join(_matters(story)),
+        (leading.url if leading else None) or "",
+    )
 
 
 def _seen(at: Moment | None) -> str:

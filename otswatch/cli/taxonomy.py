@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,7 @@ import typer
 from pydantic import ValidationError
 
 from otswatch import taxonomy
-from otswatch.cli.common import EXIT_FAILED, err, out, progress, settings, table
+from otswatch.cli.common import EXIT_FAILED, ReportFormat, err, out, progress, settings, table
 from otswatch.errors import DependencyDownError, UsageError
 from otswatch.records import Evidence, Mention
 from otswatch.settings import Settings
@@ -32,13 +31,6 @@ app = typer.Typer(help="The cooperation areas and the words that stand for them.
 _DAYS = 30
 
 
-class Format(StrEnum):
-    """How findings are written."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 @app.command("check")
 def check_(
     paths: Annotated[
@@ -46,7 +38,7 @@ def check_(
         typer.Argument(help="Report on these only: files, or folders laid out as otswatch.d/taxonomy."),
     ] = None,
     shipped: Annotated[bool, typer.Option("--shipped", help="Warnings of the shipped words, too.")] = False,
-    format_: Annotated[Format, typer.Option("--format", help="table or json")] = Format.TABLE,
+    format_: Annotated[ReportFormat, typer.Option("--format", help="table or json")] = ReportFormat.TABLE,
 ) -> None:
     """Look for faults in your word lists, read over the shipped ones; exits 1 where there is an error.
 
@@ -54,7 +46,7 @@ def check_(
     """
     found = check_files(settings().config, paths or [])
     findings = found if shipped or paths else [each for each in found if each.level == "error" or not _is_shipped(each)]
-    if format_ is Format.JSON:
+    if format_ is ReportFormat.JSON:
         sys.stdout.write(json.dumps([finding.to_dict() for finding in findings], ensure_ascii=False) + "\n")
     elif findings:
         _list(findings)

@@ -115,7 +115,8 @@ class SqliteIndex:
         asked = {utf8(id_): id_ for id_ in ids}
         sql = "SELECT id, record FROM documents WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
         rows = self._database.rows(sql, (kind, json.dumps(list(asked))))
-        return {asked[id_]: _record(record) for id_, record in rows}
+        # json_each ends a text at its first NUL, and so may find what nobody asked for.
+        return {asked[id_]: _record(record) for id_, record in rows if id_ in asked}
 
     def search(self, search: Search) -> Hits:
         check_size(search)

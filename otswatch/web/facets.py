@@ -20,6 +20,8 @@ NAMES = {
     "country": "Country",
     "dossier": "Dossier",
 }
+#: The most values of a filter that are counted: more than any has, so that each can be chosen and keeps its count.
+VALUES = 1000
 #: The days of a request, as a reader says them.
 DAYS = {"since": "published from", "until": "published before", "seen_since": "first seen from"}
 
@@ -57,7 +59,7 @@ def facets(desk: Desk, request: SearchRequest, fields: Sequence[str] = tuple(NAM
     search = request.to_search(desk.settings.config)
     chosen: dict[str, Sequence[str]] = {name: getattr(request, name) for name in fields}
     open_ = [name for name in fields if not chosen[name]]
-    found = desk.stores.index.facets(search, open_) if open_ else {}
+    found = desk.stores.index.facets(search, open_, VALUES) if open_ else {}
     counts = {name: {bucket.key: bucket.count for bucket in buckets} for name, buckets in found.items()}
     counts |= {name: counts_beside(desk.stores.index, search, name) for name in fields if chosen[name]}
     return [facet(name, NAMES[name], chosen[name], counts[name], partial(desk.names.of, name)) for name in fields]
@@ -75,7 +77,7 @@ def facet(
 def counts_beside(index: Index, search: Search, field: str) -> dict[str, int]:
     """The values of a field among what the rest of a search finds: they are alternatives of each other."""
     rest = replace(search, filters={other: values for other, values in search.filters.items() if other != field})
-    return {bucket.key: bucket.count for bucket in index.facets(rest, [field])[field]}
+    return {bucket.key: bucket.count for bucket in index.facets(rest, [field], VALUES)[field]}
 
 
 def chips(desk: Desk, request: SearchRequest) -> Iterator[Chip]:

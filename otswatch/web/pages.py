@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -20,7 +19,7 @@ from otswatch.web import sources as table
 from otswatch.web.cards import articles, card, cards, headline, moment, sizes, why_not
 from otswatch.web.desk import AtDesk, Desk, page, standing
 from otswatch.web.facets import Facet, Typed, chips, facets
-from otswatch.web.trust import trust
+from otswatch.web.trust import Trust, trust
 
 router = APIRouter(tags=["pages"], default_response_class=HTMLResponse)
 
@@ -40,7 +39,7 @@ def new(
         "new.html",
         headers=headers,
         now=moments.utc(now),
-        trust=trust(desk, now),
+        trust=_trust(desk, now),
         sections=front.sections(desk, now),
         facets=facets(desk, SearchRequest(), ("area", "language", "source")),
         refresh=refresh,
@@ -149,7 +148,12 @@ def status(desk: AtDesk) -> HTMLResponse:
     """What `otswatch status` shows."""
     now = datetime.now(UTC)
     sections = list(overview.sections(desk.settings, desk.stores))
-    stands = None
-    with suppress(DependencyDownError):  # the sections say it
-        stands = trust(desk, now)
-    return page("status.html", sections=sections, now=moments.utc(now), trust=stands)
+    return page("status.html", sections=sections, now=moments.utc(now), trust=_trust(desk, now))
+
+
+def _trust(desk: Desk, now: datetime) -> Trust | str:
+    """How things stand, or why nobody can tell: the bus may be down while all that was collected is there to read."""
+    try:
+        return trust(desk, now)
+    except DependencyDownError as error:
+        return f"How things stand cannot be read: {error}"

@@ -35,7 +35,12 @@ class Trust:
 
 
 def trust(desk: Desk, now: datetime) -> Trust:
-    """How things stand at `now`."""
+    """How things stand at `now`.
+
+    Raises:
+        DependencyDownError: a store that says it does not answer.
+    """
+    lags = _lags(desk)
     visits = {visit.source: visit for visit in history.visits(desk.stores.state)}
     watched = [source for source in desk.names.sources.values() if is_watched(source)]
     beats = {beat.name: beat for beat in health.read_all(desk.settings.data)}
@@ -44,9 +49,9 @@ def trust(desk: Desk, now: datetime) -> Trust:
         watched=len(watched),
         answered=sum(answered(visits.get(source.id)) for source in watched),
         newest=moment(newest[0].trace.first_seen, now) if newest else None,
-        waiting=_waiting(desk),
+        waiting=sum(lags.values()),
         quarantined=quarantine.count(desk.stores.bus, desk.stores.state),
-        alarms=(*_crawl(beats, visits, now), *_consumers(beats, now)),
+        alarms=(*_crawl(beats, visits, now), *_consumers(beats, lags, now)),
     )
 
 
@@ -60,9 +65,10 @@ def answered(visit: Visit | None) -> bool:
     return visit is not None and visit.answered == visit.tried
 
 
-def _waiting(desk: Desk) -> int:
-    lags = (lag for consumer in CONSUMERS.values() for lag in desk.stores.bus.lag(consumer.name, consumer.topics))
-    return sum(lag.messages for lag in lags)
+def _lags(desk: Desk) -> dict[str, int]:
+    """How many messages wait for each consumer."""
+    bus = desk.stores.bus
+    return {name: sum(lag.messages for lag in bus.lag(name, each.topics)) for name, each in CONSUMERS.items()}
 
 
 def _crawl(beats: Mapping[str, Beat], visits: Mapping[str, Visit], now: datetime) -> Iterator[str]:
@@ -75,11 +81,15 @@ def _crawl(beats: Mapping[str, Beat], visits: Mapping[str, Visit], now: datetime
         yield f"Nobody crawls: the last visit to a source was {ago(last, now)}. `otswatch run` visits them."
 
 
-def _consumers(beats: Mapping[str, Beat], now: datetime) -> Iterator[str]:
-    down = [name for name in CONSUMERS if name not in beats or not alive(beats[name], now)]
-    if down:
-        what = "No consumer runs" if len(down) == len(CONSUMERS) else f"Stopped: {', '.join(down)}"
+def _consumers(beats: Mapping[str, Beat], lags: Mapping[str, int], now: datetime) -> Iterator[str]:
+    """One that was never seen here may run on another machine: nothing is said of it unless messages wait for it."""
+    stopped = [name for name in CONSUMERS if name in beats and not alive(beats[name], now)]
+    if stopped:
+        what = "No consumer runs" if len(stopped) == len(CONSUMERS) else f"Stopped: {', '.join(stopped)}"
         yield f"{what}. What is fetched now waits; `otswatch consume` works on it."
+    if unseen := [name for name in CONSUMERS if name not in beats and lags[name]]:
+        whom = f"{', '.join(unseen)}, never run here"
+        yield f"Messages wait for {whom}: unless another machine does, `otswatch consume` works on them."
     for name in CONSUMERS:
-        if name not in down and (reason := beats[name].facts.get("waiting")):
+        if name in beats and name not in stopped and (reason := beats[name].facts.get("waiting")):
             yield f"{name} waits: {reason}"

@@ -25,6 +25,7 @@ def test_what_was_never_put_is_nothing(index: Index) -> None:
     assert index.get("articles", "b") is None
     assert index.get("aliases", "a") is None
     assert index.get("articles", "\udc80") is None
+    assert index.get("articles", "a\0b") is None
 
 
 def test_many_are_read_in_one_request(index: Index) -> None:
