@@ -303,8 +303,10 @@ def test_asides_name_their_reason() -> None:
 
 
 def test_what_is_said_of_any_organisation_names_its_words() -> None:
-    formula = judged("The two sides discussed cooperation within the Organization of Turkic States.")
+    sides = "Hungary and Kazakhstan discussed cooperation within the Organization of Turkic States."
+    formula = judged(sides)
     assert whys(formula) == ["ots/formula", "formula:within", "formula:cooperation", "formula:discuss*"]
+    assert judged(sides.replace("Hungary", "Hungary, Uzbekistan")).level == "about"
     occasion = judged("The mayors met on the sidelines of a forum of the Organization of Turkic States.")
     assert whys(occasion) == ["ots/occasion", "occasion:on the sidelines of", "occasion:met"]
     others = "the President of Spain, the Prime Minister of Italy"

@@ -24,8 +24,8 @@ _POST, _POST_BEHIND, _VENUE, _LIST, _MEMBER = 5, 1, 4, 6, 3
 _SITE, _HOST = 4, 6
 #: Somebody in a list of people with their offices has at most so many words on either side of the name.
 _PERSON = 8
-#: Between the name and what says that something is done within the organisation.
-_WITHIN = 2
+#: Between the name and what says that something is done within the organisation; and the most sides that do it.
+_WITHIN, _SIDES = 2, 2
 #: A comma behind fewer words of a sentence sets off how it opens ("We, the ministers ...") and begins no list.
 _OPENING = 2
 #: So many words in front of a name may belong to it where it is a member of a list by its place alone.
@@ -141,7 +141,13 @@ class Sentence:
     def _formula(self, first: int, last: int) -> list[_Cue]:
         """What two sides say of any organisation that both are in: they discussed cooperation within it."""
         within = [cue for cue in self._of("within") if self._is_near(cue, first, last, _WITHIN)]
-        return [within[0], *self._pair("matters", "talks")] if within and self._pair("matters", "talks") else []
+        said = self._pair("matters", "talks")
+        return [within[0], *said] if within and said and not self._is_among_many else []
+
+    @property
+    def _is_among_many(self) -> bool:
+        """Whether the text names more than two states: what they discuss within the organisation, it does."""
+        return len({state.value.id for state in self._reading.of("country", "foreign")}) > _SIDES
 
     def _occasion(self, first: int, last: int) -> list[_Cue]:
         """A meeting of the organisation as the time and place at which others met."""
