@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -148,7 +148,8 @@ worker.wait()
         worker = int(eventually(lambda: [line.facts["text"] for line in said if line.event == "said"])[0])
         os.kill(pids(said)[0], signal.SIGKILL)
         eventually(lambda: [line for line in said if line.event == "ended"])
-        still = alive(worker)
-        if still:
-            os.kill(worker, signal.SIGKILL)
-    assert not still
+        try:
+            eventually(lambda: not alive(worker))
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
