@@ -119,10 +119,10 @@ def stands(article: Article, title: str | None, text: str) -> bool:
 
 
 SETS = [
-    LABELLED / "topics" / "texts.jsonl",
-    LABELLED / "topics_kept" / "texts.jsonl",
+    *sorted(LABELLED.glob("topics*/texts.jsonl")),
+    *sorted(LABELLED.glob("quotes*/articles.jsonl")),
     LABELLED / "sentences" / "sentences.jsonl",
-    LABELLED / "quotes" / "articles.jsonl",
+    LABELLED / "paragraphs" / "paragraphs.jsonl",
     SHARED / "areas_dev.jsonl",
     SHARED / "labels_dev.jsonl",
 ]
