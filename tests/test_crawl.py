@@ -90,8 +90,8 @@ def test_dates_never_decide_what_is_new(site, crawls):
     assert sorted(urls(crawls)) == ["1", "2", "3", "4", "5"]
 
 
-def test_an_unchanged_feed_is_not_sent_again_and_its_failed_pages_are_tried_again(site, crawls):
-    publish(site, "/news/1", "/news/2")
+def tag_feed(site: Site) -> None:
+    """Let the feed say that it is unchanged to whoever has it."""
     feed = site.answer(Asked("/feed.xml", {}, 0))
 
     def conditional(request: Asked) -> Answer:
@@ -100,6 +100,11 @@ def test_an_unchanged_feed_is_not_sent_again_and_its_failed_pages_are_tried_agai
         return Answer(feed.body, headers={"ETag": '"v1"'}, content_type=feed.content_type)
 
     site["/feed.xml"] = conditional
+
+
+def test_an_unchanged_feed_is_not_sent_again_and_its_failed_pages_are_tried_again(site, crawls):
+    publish(site, "/news/1", "/news/2")
+    tag_feed(site)
     site["/news/2"] = Answer("busy", status=404)
     assert counts(crawls.run(source(site.url()), allowed_hosts=[site.host], now=MONDAY)) == {
         "published": 1,
@@ -117,14 +122,7 @@ def test_an_unchanged_feed_is_not_sent_again_and_its_failed_pages_are_tried_agai
 
 def test_behind_a_mended_pattern_an_unchanged_feed_is_read_again(site, crawls):
     publish(site, "/haber/1", "/haber/2")
-    feed = site.answer(Asked("/feed.xml", {}, 0))
-
-    def conditional(request: Asked) -> Answer:
-        if request.headers.get("If-None-Match") == '"v1"':
-            return Answer(status=304, headers={"ETag": '"v1"'})
-        return Answer(feed.body, headers={"ETag": '"v1"'}, content_type=feed.content_type)
-
-    site["/feed.xml"] = conditional
+    tag_feed(site)
     assert counts(crawls.run(source(site.url()), allowed_hosts=[site.host])) == {"not-article": 2}
     mended = source(site.url(), article=r"https?://[^/]+/haber/.+", example=site.url("/haber/1"))
     assert counts(crawls.run(mended, allowed_hosts=[site.host])) == {"published": 2}

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -19,7 +18,7 @@ from pydantic import ValidationError
 from otswatch.alerts.ledger import Ledger
 from otswatch.alerts.outlets import Outlet, outlets
 from otswatch.alerts.preview import preview as would_have_sent
-from otswatch.cli.common import err, out, progress, settings, table
+from otswatch.cli.common import ReportFormat, Values, err, out, progress, settings, table
 from otswatch.crawlers import registry
 from otswatch.errors import UsageError
 from otswatch.search_request import complaint
@@ -33,7 +32,6 @@ from otswatch.subscriptions.tokens import Tokens
 
 app = typer.Typer(help="Saved searches, and whom they are sent to.", no_args_is_help=True)
 
-Values = Annotated[list[str] | None, typer.Option(help="May be given more than once: any of them.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="As `subscriptions list` shows it.")]
 
 
@@ -48,16 +46,9 @@ Token = Annotated[
 ]
 
 
-class Format(StrEnum):
-    """How results are written."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 @app.command("list")
 def list_(
-    format_: Annotated[Format, typer.Option("--format", help="table or json")] = Format.TABLE,
+    format_: Annotated[ReportFormat, typer.Option("--format", help="table or json")] = ReportFormat.TABLE,
 ) -> None:
     """List subscriptions: those that were added and those in your files. Passwords and tokens are not shown.
 
@@ -65,7 +56,7 @@ def list_(
     """
     with _opened() as (subscriptions, _):
         found = subscriptions.listed()
-    if format_ is Format.JSON:
+    if format_ is ReportFormat.JSON:
         sys.stdout.write(json.dumps({"subscriptions": [each.to_dict() for each in found]}, ensure_ascii=False) + "\n")
     elif found:
         _show(found)

@@ -161,7 +161,7 @@ def _failing_trouble(name: str, channel: str, letter: Open, now: datetime) -> Tr
         id=f"channel-failing/{name}",
         title=f"A channel of {owner} takes no letters",
         said=f"{shown(channel)}, a channel of {owner}, has taken no letter for {span(now - letter.made)};"
-        f" tried {counted(letter.attempts, 'time')}, the last time: {_said(letter)}",
+        f" {_tried(letter)}",
         next="Look at what it answers, and whether its address still holds; letters wait, and go out by themselves once"
         " it takes them.",
         since=letter.made,
@@ -176,8 +176,7 @@ def _mail_trouble(letters: Sequence[Open], now: datetime) -> Trouble:
     return Trouble(
         id="channel-failing/mail",
         title="Letters by e-mail are not taken",
-        said=f"{len(letters):,} {wait}, the first for {span(now - first.made)};"
-        f" tried {counted(first.attempts, 'time')}, the last time: {_said(first)}",
+        said=f"{len(letters):,} {wait}, the first for {span(now - first.made)}; {_tried(first)}",
         next="Look at the mail server and at OTSWATCH_MAIL and OTSWATCH_MAIL_FROM. Letters go out by themselves once"
         " they are taken; `otswatch subscriptions letters` shows them.",
         since=first.made,
@@ -185,8 +184,9 @@ def _mail_trouble(letters: Sequence[Open], now: datetime) -> Trouble:
     )
 
 
-def _said(letter: Open) -> str:
-    return letter.error or "nobody knows what came of it"
+def _tried(letter: Open) -> str:
+    came = letter.error or "nobody knows what came of it"
+    return f"tried {counted(letter.attempts, 'time')}, the last time: {came}"
 
 
 def _evidence(letter: Open) -> dict[str, str | int | None]:
